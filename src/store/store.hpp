@@ -1,0 +1,68 @@
+// Where data rests. One interface, two homes (SQLite now, PostgreSQL later); no caller asks which.
+// Reads run on the calling thread, each in its own read transaction, and throw broken_world when
+// the database fails. Writes are queued to the one writer, grouped into commits, and told by their
+// ticket once they are durable: a ticket that says yes survives a power cut.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/ticket.hpp"
+#include "query/catalogue.hpp"
+#include "store/governed.hpp"
+#include "store/operations.hpp"
+
+namespace meent::store {
+
+struct Health {
+  bool writable = true;  // false after a failed commit (disk full), until one succeeds again
+  std::string why;
+};
+
+struct Figures {  // for /metrics
+  std::uint64_t commits = 0;
+  std::uint64_t requests = 0;      // writes that took part in commits
+  std::uint64_t refused = 0;
+  std::uint64_t queue = 0;         // writes waiting now
+  std::uint64_t database_bytes = 0;
+  std::uint64_t journal_bytes = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual query::CatalogueRef catalogue() const = 0;
+
+  virtual TicketRef<query::CollectionRef> create(Governed<CreateCollection>&& question) = 0;
+  virtual TicketRef<query::CollectionRef> change(Governed<ChangeCollection>&& question) = 0;
+  virtual TicketRef<std::monostate> drop(Governed<DropCollection>&& question) = 0;
+
+  // Errors: not_found.
+  virtual result<void> read(Governed<ReadRecord>&& question, query::RecordSink& sink) = 0;
+  virtual result<void> versions(Governed<ReadVersions>&& question, query::RecordSink& sink) = 0;
+  // Errors: too_large when the plan would cost more than allowed.
+  virtual result<PageEnd> list(Governed<ListRecords>&& question, query::RecordSink& sink) = 0;
+  virtual result<Count> count(Governed<CountRecords>&& question) = 0;
+
+  // Errors by ticket: not_found, precondition, conflict, invalid (from a transform), exhausted
+  // (disk full), unavailable (queue full, closing).
+  virtual TicketRef<WriteOutcome> write(Governed<WriteSet>&& question) = 0;
+  virtual TicketRef<BulkOutcome> load(Governed<BulkLoad>&& question) = 0;
+
+  // Physical backup, online: a whole, checked copy with a checksum beside it. Outside the gate on
+  // purpose (house rule), for the operator's command line only.
+  virtual result<void> backup(const std::filesystem::path& to,
+                              const std::function<void(double)>& progress) = 0;
+
+  virtual Health health() const = 0;
+  virtual Figures figures() const = 0;
+};
+
+}  // namespace meent::store
