@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/http.hpp"
 #include "base/result.hpp"
@@ -17,6 +19,10 @@ struct HttpRequest {
   std::string url;  // absolute, http or https
   http::Fields fields;
   std::string body;
+  http::BodyReader* source = nullptr;  // when set, sent (with its size) in place of `body`
+  // When set, takes the pieces of a 2xx answer as they come, in place of HttpAnswer::body; an error
+  // ends the request. `timeout` then bounds each wait, not the whole.
+  std::function<result<void>(std::string_view)> sink;
   std::chrono::milliseconds timeout{10'000};
   std::uint64_t max_answer_bytes = 16U << 20U;
   int max_redirects = 5;

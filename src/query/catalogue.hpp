@@ -21,7 +21,7 @@ using CollectionRef = std::shared_ptr<const Collection>;
 class Catalogue {
  public:
   Catalogue() = default;
-  explicit Catalogue(std::vector<CollectionRef> collections) : all_(std::move(collections)) {}
+  explicit Catalogue(std::vector<CollectionRef> collections);  // in any order
 
   const std::vector<CollectionRef>& all() const { return all_; }  // by name
   CollectionRef find(std::string_view name) const;                // null when unknown

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "query/expr.hpp"
 
@@ -15,6 +17,10 @@ class Row {
  public:
   virtual ~Row() = default;
   virtual Value value(FieldIndex field) const = 0;
+
+  // The text of a field of type text without copying it, valid as long as the row stands still.
+  // Nothing: it is null, or the row cannot offer this and value() is asked.
+  virtual std::optional<std::string_view> text(FieldIndex) const { return std::nullopt; }
 };
 
 enum class Truth : std::uint8_t { no, yes, unknown };
@@ -23,7 +29,8 @@ enum class Truth : std::uint8_t { no, yes, unknown };
 Truth evaluate(const Expr& expr, const Row& row);
 Value compute(const Expr& expr, const Row& row);
 
-// Order of two values of one type, nulls last; the order of sorting.
+// Order of two values of one type, nulls last; the order of sorting. Intervals go by start, then
+// end; geometries, arrays and json have no order (0).
 int compare_for_sort(const Value& a, const Value& b);
 
 }  // namespace meent::query

@@ -65,6 +65,7 @@ class RecordBatch {
   std::string arena_;
   std::vector<Cell> cells_;
   std::vector<Head> heads_;
+  std::size_t closed_ = 0;  // arena bytes of the closed rows
 };
 
 // A stored record. Views are valid only inside the call that hands it out.

@@ -63,11 +63,19 @@ class Schema {
 };
 
 // Besides its fields a record has five properties of its own, usable in filter and sort as if they
-// were fields. Their indices are negative.
+// were fields. Their indices are negative. A filter finds them by name like fields (own_property).
 inline constexpr FieldIndex kId{-1};       // text, public id (equality and in only)
 inline constexpr FieldIndex kOwner{-2};    // text, public name of the owner
 inline constexpr FieldIndex kVersion{-3};  // integer
 inline constexpr FieldIndex kCreated{-4};  // instant
 inline constexpr FieldIndex kChanged{-5};  // instant
+
+struct OwnProperty {
+  std::string_view name;
+  FieldIndex index;
+  Type type;
+};
+const OwnProperty* own_property(std::string_view name);  // null when there is none
+const OwnProperty* own_property(FieldIndex index);       // null for a field of the schema
 
 }  // namespace meent::query

@@ -4,6 +4,7 @@
 // transformations (crs) stand beside this header; spatial relations are in query.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct Box {
 
 // One geometry of any kind. Positions of all parts stand in one array of `stride` doubles each;
 // `rings` and `parts` say where each ring (or line) and each polygon ends, so that nothing nests
-// but the members of a collection.
+// but the members of a collection. A point and a multi_point have no ring_ends; a line_string that is
+// not empty has one. The members of a collection have one stride, which is that of the collection.
 struct Geometry {
   Kind kind = Kind::point;
   std::uint8_t stride = 2;                // 2 or 3
@@ -39,6 +41,10 @@ struct Geometry {
   std::size_t position_count() const { return positions.size() / stride; }
   friend bool operator==(const Geometry&, const Geometry&) = default;
 };
+
+// What every codec holds to: more is refused, whatever the input claims.
+inline constexpr std::size_t kMaxPositions = 1'000'000;  // of one geometry, members included
+inline constexpr int kMaxNesting = 8;                    // of collections in collections
 
 // Bounding box of x and y; all NaN for an empty geometry.
 Box bounds(const Geometry& geometry);

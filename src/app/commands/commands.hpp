@@ -1,0 +1,45 @@
+// What `meent` can do from the command line; one function a command. Each prints its result on
+// standard output and gives the error that main() shows.
+#pragma once
+
+#include <string>
+
+#include "app/config.hpp"
+#include "base/result.hpp"
+
+namespace meent::app {
+
+// Makes a folder with meent.toml, an operator's token (readable for its owner only) and an empty
+// store. Errors: conflict when there is one already.
+struct InitOptions {
+  std::string folder = ".";
+  std::string organisation;
+};
+result<void> run_init(const InitOptions& options);
+
+struct ServeOptions {
+  std::string port_file;  // gets the port once the server listens
+};
+result<void> run_serve(const Config& config, const ServeOptions& options);
+
+struct LoadOptions {
+  std::string file;
+  std::string collection;
+  std::string format;      // "csv", "ndjson" or empty: by the file's name
+  std::string definition;  // JSON file: makes the collection first when it is not there
+  bool skip_bad = false;
+};
+result<void> run_load(const Config& config, const LoadOptions& options);
+
+struct ExportOptions {
+  std::string collection;
+  std::string format = "ndjson";
+  std::string filter;
+  std::string file;  // empty: standard output
+};
+result<void> run_export(const Config& config, const ExportOptions& options);
+
+result<void> run_backup(const Config& config, const std::string& to);
+result<void> run_restore(const Config& config, const std::string& from);
+
+}  // namespace meent::app

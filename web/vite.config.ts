@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite';
+
+// The API is served by a running Meent; in development its pages come from Vite and its data from
+// the address in MEENT_BASE_URL.
+export default defineConfig(({ isSsrBuild }) => ({
+  server: { proxy: { '/v1': process.env['MEENT_BASE_URL'] ?? 'http://localhost:8080' } },
+  build: {
+    target: 'es2021',
+    assetsInlineLimit: 0, // the content security policy allows no data: addresses
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+    emptyOutDir: true,
+    sourcemap: false,
+    ...(isSsrBuild ? { copyPublicDir: false } : {}),
+  },
+}));
