@@ -24,7 +24,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 set(CMAKE_CXX_FLAGS_SANITIZED "-O1 -g1")  # the presets with MEENT_SANITIZE
 if(MEENT_SANITIZE)
-  add_compile_options(-fsanitize=${MEENT_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${MEENT_SANITIZE} -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=${MEENT_SANITIZE})
   if(MEENT_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined)

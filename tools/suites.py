@@ -248,10 +248,12 @@ def fuzz(deep):
 
 
 def faults(deep):
-    if not build("release", "meent"):
+    if not build("release", "meent", "powercut"):
         return Count(failed=1)
-    command = [sys.executable, "tests/faults/run.py", "--meent", ROOT / "build/release/src/meent"]
-    return counted(*execute(command + (["--deep"] if deep else []), timeout=5 * 3600))
+    release = ROOT / "build" / "release"
+    return counted(*execute([sys.executable, "tests/faults/run.py", "--meent", release / "src/meent",
+                             "--shim", release / "tests/libpowercut.so", "--rounds",
+                             500 if deep else 20], timeout=5 * 3600))
 
 
 SUITES = {

@@ -11,6 +11,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     cssCodeSplit: false,
     emptyOutDir: true,
     sourcemap: false,
-    ...(isSsrBuild ? { copyPublicDir: false } : {}),
+    ...(isSsrBuild
+      ? { copyPublicDir: false, rollupOptions: { output: { entryFileNames: '[name].mjs' } } }
+      : {}),
   },
 }));

@@ -24,7 +24,7 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-std::string quoted(std::string_view text) {
+std::string as_toml(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -141,10 +141,10 @@ error unknown_key(const std::string& name, const std::vector<Key>& known, std::s
   for (const auto& key : known) {
     names.push_back(key.name);
   }
-  const auto near = nearest(name, names);
+  const auto near = text::nearest(name, std::span<const std::string_view>(names));
   return {Code::invalid,
-          near.empty() ? fmt::format("there is no key {}; `meent config --describe` lists all", name)
-                       : fmt::format("there is no key {}; did you mean {}?", name, near),
+          near ? fmt::format("there is no key {}; did you mean {}?", name, *near)
+               : fmt::format("there is no key {}; `meent config --describe` lists all", name),
           std::move(where)};
 }
 
@@ -187,13 +187,13 @@ std::string_view Key::type() const {
 
 std::string Key::shown() const {
   return std::visit(Overloaded{
-                        [](const std::string* text) { return quoted(*text); },
+                        [](const std::string* text) { return as_toml(*text); },
                         [](const std::int64_t* number) { return fmt::format("{}", *number); },
                         [](const bool* yes) { return std::string(*yes ? "true" : "false"); },
                         [](const std::vector<std::string>* list) {
                           std::string out = "[";
                           for (const auto& item : *list) {
-                            out += (out.size() > 1 ? ", " : "") + quoted(item);
+                            out += (out.size() > 1 ? ", " : "") + as_toml(item);
                           }
                           return out + "]";
                         },

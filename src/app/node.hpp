@@ -29,7 +29,7 @@ class Node {
   store::Store& store() { return *store_; }
   Metrics& metrics() { return metrics_; }
   NodeGauges& gauges() { return *gauges_; }
-  // The routes of all doors.
+  // The routes of all doors; this node outlives them.
   std::vector<doors::Route> routes();
 
  private:
@@ -44,7 +44,6 @@ class Node {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<gate::Gate> gate_;
   std::unique_ptr<NodeGauges> gauges_;
-  std::vector<std::unique_ptr<doors::Door>> doors_;
 };
 
 }  // namespace meent::app

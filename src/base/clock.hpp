@@ -12,8 +12,8 @@ namespace meent {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Instant now() const = 0;                     // wall clock
-  virtual std::int64_t steady_micros() const = 0;      // never steps back; for time-outs
+  virtual Instant now() const = 0;                 // wall clock
+  virtual std::int64_t steady_micros() const = 0;  // never steps back; for time-outs
 };
 
 class Random {

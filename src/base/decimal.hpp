@@ -19,11 +19,21 @@ class Decimal {
   static constexpr int kMaxDigits = 38;
   static constexpr int kMaxScale = 1'000;
 
+  static constexpr Coefficient kMaxCoefficient =
+      static_cast<Coefficient>(10'000'000'000'000'000'000ULL) * 10'000'000'000'000'000'000ULL - 1;
+
   constexpr Decimal() = default;
-  constexpr Decimal(Coefficient coefficient, int scale) : coefficient_(coefficient), scale_(scale) {}
+  // At most 38 digits, a scale of -1000 to 1000; anything else is a broken promise.
+  constexpr Decimal(Coefficient coefficient, int scale) : coefficient_(coefficient), scale_(scale) {
+    if (coefficient > kMaxCoefficient || coefficient < -kMaxCoefficient || scale > kMaxScale ||
+        scale < -kMaxScale) [[unlikely]] {
+      refuse();
+    }
+  }
   static Decimal of(std::int64_t value) { return {value, 0}; }
 
-  // JSON's number grammar, plus a leading '+'. Errors: invalid; too_large over 38 digits.
+  // JSON's number grammar, plus a leading '+'. Errors: invalid; too_large over 38 digits or an
+  // exponent beyond 1000. `where` is the character at fault, counted from 0.
   static result<Decimal> parse(std::string_view text);
   // The shortest decimal that reads back as this double; nothing for inf and nan.
   static std::optional<Decimal> from_double(double value);
@@ -44,12 +54,15 @@ class Decimal {
   static result<Decimal> add(const Decimal& a, const Decimal& b);
   static result<Decimal> subtract(const Decimal& a, const Decimal& b);
   static result<Decimal> multiply(const Decimal& a, const Decimal& b);
-  static result<Decimal> divide(const Decimal& a, const Decimal& b);  // rounded half even to 38 digits
+  static result<Decimal> divide(const Decimal& a,
+                                const Decimal& b);  // rounded half even to 38 digits
 
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
   friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
 
  private:
+  [[noreturn]] static void refuse();
+
   Coefficient coefficient_ = 0;
   int scale_ = 0;
 };

@@ -20,9 +20,9 @@ struct RecordTag {};
 struct FieldTag {};
 
 using CollectionId = Strong<CollectionTag, std::int32_t>;
-using OwnerId = Strong<OwnerTag, std::int32_t>;    // ordinal of an owner, dense from 1
-using RecordKey = Strong<RecordTag, std::int64_t>; // ordered by time of creation, see KeySequence
-using FieldIndex = Strong<FieldTag, std::int32_t>; // place of a field in its collection's schema
+using OwnerId = Strong<OwnerTag, std::int32_t>;     // ordinal of an owner, dense from 1
+using RecordKey = Strong<RecordTag, std::int64_t>;  // ordered by time of creation, see KeySequence
+using FieldIndex = Strong<FieldTag, std::int32_t>;  // place of a field in its collection's schema
 
 struct PublicId {
   std::array<std::uint8_t, 16> bytes{};

@@ -47,11 +47,19 @@ class Writer {
   }
 
  private:
+  static constexpr int kKnownDepth = 64;  // levels of which kinds_ still knows the kind
+
+  static void must_be(bool holds, const char* why);  // asks nothing in release builds
+  bool in_object() const { return depth_ > 0 && depth_ <= kKnownDepth && (kinds_ & 1U) != 0; }
   void separate();
+  void open(char bracket, bool object);
+  void close(char bracket, bool object);
 
   std::string& out_;
-  bool first_ = true;       // nothing stands in the open object or array yet
-  bool after_key_ = false;  // a value must follow
+  bool first_ = true;        // nothing stands in the open object or array yet
+  bool after_key_ = false;   // a value must follow
+  std::uint64_t kinds_ = 0;  // what is open, innermost lowest: 1 an object, 0 an array
+  int depth_ = 0;
 };
 
 }  // namespace meent::json

@@ -51,7 +51,9 @@ using result = tl::expected<T, error>;
 inline tl::unexpected<error> fail(Code code, std::string detail, std::string where = {}) {
   return tl::unexpected<error>(error{code, std::move(detail), std::move(where)});
 }
-inline tl::unexpected<error> fail(error e) { return tl::unexpected<error>(std::move(e)); }
+inline tl::unexpected<error> fail(error e) {
+  return tl::unexpected<error>(std::move(e));
+}
 
 // The world failed us: thrown, caught once per request or job, mapped by its code.
 class broken_world : public std::runtime_error {
@@ -68,17 +70,17 @@ class broken_world : public std::runtime_error {
 // MEENT_TRY(name, expr): names the value of a result or returns its error to the caller.
 #define MEENT_TRY_CAT2(a, b) a##b
 #define MEENT_TRY_CAT(a, b) MEENT_TRY_CAT2(a, b)
-#define MEENT_TRY(name, expr)                                               \
-  auto MEENT_TRY_CAT(tried_, __LINE__) = (expr);                            \
-  if (!MEENT_TRY_CAT(tried_, __LINE__)) [[unlikely]] {                      \
+#define MEENT_TRY(name, expr)                                                 \
+  auto MEENT_TRY_CAT(tried_, __LINE__) = (expr);                              \
+  if (!MEENT_TRY_CAT(tried_, __LINE__)) [[unlikely]] {                        \
     return ::meent::fail(std::move(MEENT_TRY_CAT(tried_, __LINE__).error())); \
-  }                                                                         \
+  }                                                                           \
   auto name = std::move(*MEENT_TRY_CAT(tried_, __LINE__))
 
 // MEENT_CHECK(expr): for a result<void>, or a result whose value is not wanted.
-#define MEENT_CHECK(expr)                                                      \
-  do {                                                                         \
-    if (auto checked_ = (expr); !checked_) [[unlikely]] {                      \
-      return ::meent::fail(std::move(checked_.error()));                       \
-    }                                                                          \
+#define MEENT_CHECK(expr)                                 \
+  do {                                                    \
+    if (auto checked_ = (expr); !checked_) [[unlikely]] { \
+      return ::meent::fail(std::move(checked_.error()));  \
+    }                                                     \
   } while (false)

@@ -65,7 +65,7 @@ std::string format(const Interval& interval);
 void append(std::string& out, Instant instant);
 void append(std::string& out, Date date);
 
-Instant start_of(Date date);  // midnight UTC
+Instant start_of(Date date);    // midnight UTC
 Date date_of(Instant instant);  // day in UTC
 // Adds months on the calendar (31 January + P1M = 28 or 29 February), then days, then time.
 Instant add(Instant instant, const Duration& duration);

@@ -24,13 +24,13 @@ enum class Room : std::uint8_t { memory, store };
 // long as the request.
 struct Request {
   http::Method method = http::Method::get;
-  std::string_view path;       // raw, without query
-  std::string_view query;      // raw, without '?'
-  std::string_view authority;  // Host
-  bool secure = false;         // came over TLS
-  std::string_view peer;       // address of the client, for logs and throttles
-  std::string_view request_id; // of this request, also in X-Request-Id of the answer
-  std::string_view traceparent;  // W3C Trace Context, as received or made
+  std::string_view path;             // raw, without query
+  std::string_view query;            // raw, without '?'
+  std::string_view authority;        // Host
+  bool secure = false;               // came over TLS
+  std::string_view peer;             // address of the client, for logs and throttles
+  std::string_view request_id;       // of this request, also in X-Request-Id of the answer
+  std::string_view traceparent;      // W3C Trace Context, as received or made
   http::BodyReader* body = nullptr;  // never null
 
   // First value of a header, empty when absent.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/decimal.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 
 namespace meent::formats {
@@ -35,19 +36,12 @@ std::string_view wanted(Type type) {
 namespace {
 
 template <class T>
-tl::unexpected<error> expected_but(Type type, std::string_view text, const result<T>& parsed) {
+tl::unexpected<error> expected_but(Type type, std::string_view written, const result<T>& parsed) {
   constexpr std::size_t kShown = 40;
-  std::string shown(text.substr(0, kShown));
-  // Half a code point at the cut would make the answer invalid UTF-8.
-  while (text.size() > kShown && !shown.empty() && (shown.back() & 0x80) != 0) {
-    const bool lead = (shown.back() & 0xC0) == 0xC0;
-    shown.pop_back();
-    if (lead) {
-      break;
-    }
-  }
-  return fail(Code::invalid, fmt::format("expected {}, got \"{}{}\": {}", wanted(type), shown,
-                                         text.size() > kShown ? "…" : "", parsed.error().detail));
+  const std::string_view shown = text::clip(written, kShown);
+  return fail(Code::invalid,
+              fmt::format("expected {}, got \"{}{}\": {}", wanted(type), shown,
+                          shown.size() < written.size() ? "…" : "", parsed.error().detail));
 }
 
 }  // namespace

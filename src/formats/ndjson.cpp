@@ -1,7 +1,8 @@
 // Lines out of a body that comes in pieces, and records on their way out.
 #include <fmt/format.h>
 
-#include <cstring>
+#include <algorithm>
+#include <utility>
 
 #include "base/json_writer.hpp"
 #include "formats/record_json.hpp"
@@ -21,32 +22,16 @@ bool blank(std::string_view line) {
 NdjsonReader::NdjsonReader(const query::Schema& schema, http::BodyReader& body,
                            std::string default_owner, OnBadRow on_bad)
     : reader_(schema, std::move(default_owner)), body_(body), on_bad_(on_bad) {
-  buffer_.resize(RecordReader::kPadding);
+  static_assert(PieceBuffer::kPadding >= RecordReader::kPadding);
 }
 
-// Brings the next piece behind what is unread; false at the end of the body.
-bool NdjsonReader::fill() {
-  const std::string_view piece = body_.read();
-  if (piece.empty()) {
-    ended_ = true;
-    return false;
-  }
-  if (begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-  }
-  if (end_ + piece.size() + RecordReader::kPadding > buffer_.size()) {
-    buffer_.resize(2 * end_ + piece.size() + RecordReader::kPadding);
-  }
-  std::memcpy(buffer_.data() + end_, piece.data(), piece.size());
-  end_ += piece.size();
-  return true;
-}
-
+// Once a line: what more comes of it is dropped without a word.
 result<void> NdjsonReader::refuse_long() {
-  error e{Code::too_large,
-          fmt::format("a line may be at most {} MB long", kMaxLine >> 20U), {}};
+  if (std::exchange(dropping_, true)) {
+    return {};
+  }
+  error e{Code::too_large, fmt::format("a line may be at most {} MB long", kMaxLine >> 20U), {}};
+  ++line_;
   if (on_bad_ == OnBadRow::all_or_nothing) {
     return fail(at_line(std::move(e), line_));
   }
@@ -74,40 +59,34 @@ result<void> NdjsonReader::row(std::string_view line, query::RecordBatch& batch)
 
 result<bool> NdjsonReader::next(query::RecordBatch& batch) {
   batch.clear();
-  std::size_t searched = 0;  // bytes after begin_ that are known to hold no line end
+  std::size_t searched = 0;  // bytes that are known to hold no line end
   while (batch.size() < kBatchRows && batch.bytes() < kBatchBytes) {
-    const char* const from = buffer_.data() + begin_;
-    const std::size_t unread = end_ - begin_;
-    const void* const found = std::memchr(from + searched, '\n', unread - searched);
-    if (found == nullptr && !ended_) {
-      searched = unread;
-      if (unread > kMaxLine) {
-        if (!dropping_) {
-          ++line_;
-          dropping_ = true;
-          MEENT_CHECK(refuse_long());
-        }
-        begin_ = end_ = searched = 0;
+    const std::string_view unread = body_.unread();
+    const std::size_t found = unread.find('\n', searched);
+    if (found == std::string_view::npos && !body_.ended()) {
+      searched = unread.size();
+      if (unread.size() > kMaxLine) {
+        MEENT_CHECK(refuse_long());
+        body_.drop(unread.size());
+        searched = 0;
       }
-      fill();
+      body_.fill();
       continue;
     }
-    if (found == nullptr && unread == 0) {
+    if (unread.empty()) {
       return !batch.empty();
     }
-    const std::size_t size = found == nullptr ? unread : static_cast<const char*>(found) - from;
-    begin_ += size + (found == nullptr ? 0 : 1);
+    const std::string_view line = unread.substr(0, found);
+    body_.drop(std::min(line.size() + 1, unread.size()));
     searched = 0;
-    if (dropping_) {
-      dropping_ = false;
-      continue;
-    }
-    ++line_;
-    if (size > kMaxLine) {
+    if (line.size() > kMaxLine) {
       MEENT_CHECK(refuse_long());
-      continue;
     }
-    MEENT_CHECK(row({from, size}, batch));
+    const bool refused = std::exchange(dropping_, false);
+    if (!refused) {
+      ++line_;
+      MEENT_CHECK(row(line, batch));
+    }
   }
   return true;
 }

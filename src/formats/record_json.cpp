@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <unordered_map>
 
-#include "base/ensure.hpp"
 #include "base/geo/geojson.hpp"
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "formats/cell.hpp"
 #include "formats/json_walk.hpp"
 
@@ -29,6 +30,17 @@ constexpr std::array<std::string_view, 6> kEnvelope{"owner",   "data",    "id",
 
 tl::unexpected<error> expected_but(std::string_view what, od::value& value) {
   return fail(Code::invalid, fmt::format("expected {}, got {}", what, kind_of(value)));
+}
+
+tl::unexpected<error> unknown_member(std::string_view name) {
+  const auto meant = text::nearest(name, kEnvelope);
+  return fail(at_member(
+      {Code::invalid,
+       meant ? fmt::format("unknown member; did you mean \"{}\"?", *meant)
+             : std::string("unknown member; a record has \"owner\" and \"data\", and the fields of "
+                           "the collection stand inside \"data\""),
+       {}},
+      name));
 }
 
 }  // namespace
@@ -141,10 +153,7 @@ result<void> RecordReader::Impl::envelope_member(od::field& field, RecordBatch& 
   MEENT_TRY(name, walk_.name(field));
   const auto known = std::ranges::find(kEnvelope, name.text);
   if (known == kEnvelope.end()) {
-    return fail(at_member({Code::invalid,
-                           "unknown member; a record has \"owner\" and \"data\" (fields of the "
-                           "collection belong inside \"data\")", {}},
-                          name.text));
+    return unknown_member(name.text);
   }
   const unsigned bit = 1U << static_cast<unsigned>(known - kEnvelope.begin());
   if ((seen_envelope_ & bit) != 0) {

@@ -13,6 +13,7 @@
 #include "base/http.hpp"
 #include "base/result.hpp"
 #include "formats/bulk.hpp"
+#include "formats/piece_buffer.hpp"
 #include "query/record.hpp"
 #include "query/schema.hpp"
 
@@ -53,19 +54,14 @@ class NdjsonReader {
   const BadRows& bad() const { return bad_; }
 
  private:
-  bool fill();
   result<void> row(std::string_view line, query::RecordBatch& batch);
   result<void> refuse_long();
 
   RecordReader reader_;
-  http::BodyReader& body_;
+  PieceBuffer body_;
   OnBadRow on_bad_;
   BadRows bad_;
-  std::string buffer_;      // [begin_, end_) is unread; kPadding bytes more are there
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
   std::uint64_t line_ = 0;  // of the line last taken, from 1
-  bool ended_ = false;
   bool dropping_ = false;   // in the rest of a line that is too long
 };
 

@@ -237,7 +237,7 @@ std::string cursor_context(std::string_view principal, const query::Collection& 
   put_text(context, principal);
   put(context, static_cast<std::uint32_t>(collection.id.value), 4);
   put(context, collection.version, 4);
-  put_text(context, query.filter ? query::print(*query.filter) : std::string{});
+  put_text(context, query::canonical(query.filter));
   put(context, query.sort.size(), 4);
   for (const query::SortKey& key : query.sort) {
     put(context, static_cast<std::uint32_t>(key.field.value), 4);

@@ -237,8 +237,8 @@ doors::Response problem(int status, std::string_view detail, std::string_view re
   std::string text = R"({"type":"about:blank","title":")";
   text.append(http::reason(status)).append(R"(","status":)").append(std::to_string(status));
   text.append(R"(,"detail":)");
-  json::append_string(text, detail);
-  text.append(R"(,"instance":"urn:request:)").append(request_id).append("\"}");
+  json::append_quoted(text, detail);
+  text.append(R"(,"instance":")").append(request_id).append("\"}");
   out.body = std::move(text);
   return out;
 }

@@ -35,7 +35,9 @@ Value whole(Wide value) {
   return static_cast<Wide>(small) == value ? Value(small) : exact(value);
 }
 
-Value finite(double value) { return std::isfinite(value) ? Value(value) : Value(); }
+Value finite(double value) {
+  return std::isfinite(value) ? Value(value) : Value();
+}
 
 Value value_or_null(result<Decimal> outcome) {
   return outcome ? Value(*std::move(outcome)) : Value();

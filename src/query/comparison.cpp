@@ -91,7 +91,9 @@ Order date_with(Date a, const Value& b) {
   return Order::unordered;
 }
 
-int sign(Order order) { return order == Order::less ? -1 : order == Order::greater ? 1 : 0; }
+int sign(Order order) {
+  return order == Order::less ? -1 : order == Order::greater ? 1 : 0;
+}
 
 int compare_intervals(const Interval& a, const Interval& b) {
   if (a.from != b.from) {
@@ -146,7 +148,9 @@ std::partial_ordering compare(const Value& a, const Value& b) {
   return Order::unordered;
 }
 
-bool are_equal(const Value& a, const Value& b) { return compare(a, b) == Order::equivalent; }
+bool are_equal(const Value& a, const Value& b) {
+  return compare(a, b) == Order::equivalent;
+}
 
 int compare_for_sort(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) {

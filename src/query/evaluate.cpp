@@ -8,6 +8,7 @@
 #include "query/arrays.hpp"
 #include "query/comparison.hpp"
 #include "query/like.hpp"
+#include "query/spatial.hpp"
 #include "query/temporal.hpp"
 #include "query/text_functions.hpp"
 
@@ -17,11 +18,17 @@ namespace {
 
 using Order = std::partial_ordering;
 
-Truth truth(bool holds) { return holds ? Truth::yes : Truth::no; }
+Truth truth(bool holds) {
+  return holds ? Truth::yes : Truth::no;
+}
 
-Truth negated(Truth t) { return t == Truth::unknown ? t : truth(t == Truth::no); }
+Truth negated(Truth t) {
+  return t == Truth::unknown ? t : truth(t == Truth::no);
+}
 
-Value value_of(Truth t) { return t == Truth::unknown ? Value() : Value(t == Truth::yes); }
+Value value_of(Truth t) {
+  return t == Truth::unknown ? Value() : Value(t == Truth::yes);
+}
 
 Truth truth_of(const Value& value) {
   const auto* flag = value.as<bool>();
@@ -196,6 +203,32 @@ Truth relate_arrays(const Expr& expr, const Row& row) {
   return x && y ? truth(relate(expr.op, **x, **y)) : Truth::unknown;
 }
 
+// A literal is handed on by reference: its prepared form serves all rows.
+Truth relate_geometries(const Expr& expr, const Row& row) {
+  const Operand a(*expr.args[0], row);
+  const Operand b(*expr.args[1], row);
+  const auto* x = a.value().as<Value::GeometryRef>();
+  const auto* y = b.value().as<Value::GeometryRef>();
+  if (!x || !y) {
+    return Truth::unknown;
+  }
+  const bool left = expr.args[0]->op == Op::literal;
+  const bool right = expr.args[1]->op == Op::literal;
+  const auto related = left == right ? relate(expr.op, **x, **y)
+                       : left        ? relate(expr.op, **y, *x, Side::left)
+                                     : relate(expr.op, **x, *y, Side::right);
+  return related ? truth(*related) : Truth::unknown;
+}
+
+Value distance_between(const Expr& expr, const Row& row) {
+  const Operand a(*expr.args[0], row);
+  const Operand b(*expr.args[1], row);
+  const auto* x = a.value().as<Value::GeometryRef>();
+  const auto* y = b.value().as<Value::GeometryRef>();
+  const auto metres = x && y ? distance(**x, **y) : std::nullopt;
+  return metres ? Value(*metres) : Value();
+}
+
 Value text_function(const Expr& expr, const Row& row) {
   const Operand arg(*expr.args[0], row);
   const auto text = arg.text();
@@ -337,6 +370,9 @@ Truth evaluate(const Expr& expr, const Row& row) {
     case Op::is_null: return truth(Operand(*expr.args[0], row).is_null());
     default: break;
   }
+  if (expr.op >= Op::s_intersects && expr.op <= Op::s_contains) {
+    return relate_geometries(expr, row);
+  }
   if (expr.op >= Op::t_after && expr.op <= Op::t_starts) {
     return relate_times(expr, row);
   }
@@ -382,6 +418,7 @@ Value compute(const Expr& expr, const Row& row) {
     case Op::second:
     case Op::date_of: return time_function(expr, row);
     case Op::time_zone_date: return local_date(expr, row);
+    case Op::distance: return distance_between(expr, row);
     case Op::array: return array_of(expr, row);
     case Op::interval: {
       const auto span = span_of(expr, row);

@@ -40,6 +40,7 @@ class RecordBatch {
 
   explicit RecordBatch(std::size_t fields) : fields_(fields) {}
 
+  std::size_t fields() const { return fields_; }  // cells of each row
   std::size_t size() const { return heads_.size(); }
   bool empty() const { return heads_.empty(); }
   std::size_t bytes() const { return arena_.size(); }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
+#include "base/text.hpp"
 
 namespace meent::query {
 
@@ -28,9 +29,8 @@ constexpr std::array kOwnProperties{
 bool is_name(std::string_view name, char joiner) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
   return !name.empty() && name.size() <= kMaxName && is_letter(name.front()) &&
-         std::ranges::all_of(name, [&](char c) {
-           return is_letter(c) || (c >= '0' && c <= '9') || c == joiner;
-         });
+         std::ranges::all_of(
+             name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == joiner; });
 }
 
 std::string member(std::size_t field, std::string_view name) {
@@ -61,10 +61,10 @@ result<void> check_name(const FieldDefinition& field, std::size_t at) {
                 member(at, "name"));
   }
   if (own_property(std::string_view(field.name))) {
-    return fail(Code::invalid,
-                fmt::format("every record has a property {} of its own; choose another name",
-                            field.name),
-                member(at, "name"));
+    return fail(
+        Code::invalid,
+        fmt::format("every record has a property {} of its own; choose another name", field.name),
+        member(at, "name"));
   }
   return {};
 }
@@ -80,7 +80,8 @@ result<void> check_type(const FieldDefinition& field, std::size_t at) {
                 member(at, "item"));
   }
   if (field.type != Type::array && field.item != Type::unknown) {
-    return fail(Code::invalid, "only an array has an item type; leave it out or make the type array",
+    return fail(Code::invalid,
+                "only an array has an item type; leave it out or make the type array",
                 member(at, "item"));
   }
   return {};
@@ -135,10 +136,10 @@ result<void> check_collection(const CollectionDefinition& definition) {
                 "/name");
   }
   if (definition.fields.size() > kMaxFields) {
-    return fail(Code::too_large,
-                fmt::format("{} fields; a collection has at most {}", definition.fields.size(),
-                            kMaxFields),
-                "/fields");
+    return fail(
+        Code::too_large,
+        fmt::format("{} fields; a collection has at most {}", definition.fields.size(), kMaxFields),
+        "/fields");
   }
   return {};
 }
@@ -186,6 +187,17 @@ const FieldDefinition& Schema::field(FieldIndex index) const {
 std::optional<FieldIndex> Schema::find(std::string_view name) const {
   const auto it = by_name_.find(std::string(name));
   return it != by_name_.end() ? std::optional(it->second) : std::nullopt;
+}
+
+std::string Schema::nearest(std::string_view name) const {
+  std::vector<std::string_view> names;
+  for (const FieldDefinition& field : definition_.fields) {
+    names.emplace_back(field.name);
+  }
+  for (const OwnProperty& own : kOwnProperties) {
+    names.push_back(own.name);
+  }
+  return std::string(text::nearest(name, names).value_or(""));
 }
 
 }  // namespace meent::query

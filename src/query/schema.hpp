@@ -16,22 +16,22 @@
 namespace meent::query {
 
 struct FieldDefinition {
-  std::string name;   // [a-z][a-z0-9_]{0,62}
+  std::string name;  // [a-z][a-z0-9_]{0,62}
   Type type = Type::text;
   Type item = Type::unknown;  // of an array: what it holds
   std::string title;          // shown to people
   std::string meaning;        // one sentence, or the IRI of a definition
   std::string unit;           // UCUM, for numbers
   bool required = false;
-  bool personal = false;  // says something about a person
-  bool indexed = false;   // filters and sorting on it are fast
+  bool personal = false;             // says something about a person
+  bool indexed = false;              // filters and sorting on it are fast
   std::vector<std::string> choices;  // closed list of texts; empty: free
 
   friend bool operator==(const FieldDefinition&, const FieldDefinition&) = default;
 };
 
 struct CollectionDefinition {
-  std::string name;         // [a-z][a-z0-9-]{0,62}: stands in URLs
+  std::string name;  // [a-z][a-z0-9-]{0,62}: stands in URLs
   std::string title;
   std::string description;
   std::string organisation;  // who keeps it

@@ -66,8 +66,7 @@ std::optional<Span> span_of(const Value& value) {
     return Span{.from = date->days, .until = date->days, .days = true};
   }
   if (const auto* interval = value.as<Interval>()) {
-    return Span{
-        .from = interval->from.micros, .until = interval->until.micros, .half_open = true};
+    return Span{.from = interval->from.micros, .until = interval->until.micros, .half_open = true};
   }
   return std::nullopt;
 }

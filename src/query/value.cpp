@@ -7,13 +7,15 @@ namespace meent::query {
 namespace {
 
 constexpr std::array<std::string_view, 12> kTypeNames{
-    "unknown", "boolean", "integer", "number", "decimal", "text",
-    "instant", "date", "interval", "geometry", "array", "json",
+    "unknown", "boolean", "integer",  "number",   "decimal", "text",
+    "instant", "date",    "interval", "geometry", "array",   "json",
 };
 
 }  // namespace
 
-std::string_view name_of(Type type) { return kTypeNames[static_cast<std::size_t>(type)]; }
+std::string_view name_of(Type type) {
+  return kTypeNames[static_cast<std::size_t>(type)];
+}
 
 std::optional<Type> parse_type(std::string_view name) {
   // 0 is `unknown`, which no definition may ask for.

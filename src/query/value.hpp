@@ -18,18 +18,18 @@
 namespace meent::query {
 
 enum class Type : std::uint8_t {
-  unknown,   // of a null literal only
+  unknown,  // of a null literal only
   boolean,
-  integer,   // 64-bit
-  number,    // IEEE double
-  decimal,   // exact, up to 38 digits
-  text,      // UTF-8; order is by code point
-  instant,   // UTC microseconds
+  integer,  // 64-bit
+  number,   // IEEE double
+  decimal,  // exact, up to 38 digits
+  text,     // UTF-8; order is by code point
+  instant,  // UTC microseconds
   date,
   interval,  // of instants, half-open, may be open-ended
   geometry,
-  array,     // of scalars
-  json,      // any JSON; only `is null` applies
+  array,  // of scalars
+  json,   // any JSON; only `is null` applies
 };
 
 // "integer", "text", ... as in a collection's definition; parse_type is its inverse.
@@ -47,8 +47,8 @@ class Value {
  public:
   using GeometryRef = std::shared_ptr<const geo::Geometry>;
   using ArrayRef = std::shared_ptr<const Array>;
-  using Variant = std::variant<Null, bool, std::int64_t, double, Decimal, std::string, Instant, Date,
-                               Interval, GeometryRef, ArrayRef>;
+  using Variant = std::variant<Null, bool, std::int64_t, double, Decimal, std::string, Instant,
+                               Date, Interval, GeometryRef, ArrayRef>;
 
   Value() = default;
   template <class T>

@@ -22,7 +22,10 @@ namespace meent::store {
 struct CreateCollection {
   query::Schema schema;
 };
-// Replaces title, description and meanings, and may add fields; a field never changes type.
+// Replaces title, description and meanings, adds and drops indexes, and may add fields behind the
+// ones that are there. A field keeps its place, name, type and unit for ever; what becomes required
+// or a closed choice must already hold for every record, and members that records already have
+// under the name of a new field must be of its type.
 struct ChangeCollection {
   CollectionId collection;
   query::Schema schema;
@@ -40,7 +43,8 @@ struct ReadRecord {
   std::vector<FieldIndex> fields;  // empty: all
 };
 
-struct ReadVersions {  // old versions of one record, newest first, the current one not among them
+// Old versions of one record that has not ended, newest first, the current one not among them.
+struct ReadVersions {
   CollectionId collection;
   PublicId id;
 };
@@ -81,6 +85,7 @@ struct Precondition {
 struct CreateRecords {
   CollectionId collection;
   query::RecordBatch batch;
+  std::uint32_t definition = 0;  // version of the collection the rows were made for; 0: unchecked
 };
 
 // Makes the new row from the stored one, on the writer's thread, inside the savepoint. The batch
@@ -92,6 +97,7 @@ struct ChangeRecord {
   PublicId id;
   Precondition precondition;
   Transform transform;
+  std::uint32_t definition = 0;  // as in CreateRecords
 };
 
 struct EndRecord {  // DELETE: the record ends, its versions stay until their retention
@@ -121,9 +127,10 @@ struct WriteOutcome {
   std::vector<Written> records;  // in the order of the changes
 };
 
-// Rows without end, all or nothing, in one commit. next() is called on the writer's thread: it
-// fills the batch, gives false at the end, or the error that undoes the whole load. It must be fed
-// by something that never waits for a socket.
+// Rows without end, all or nothing, in one commit. next() fills the (cleared) batch and gives true,
+// gives false at the end, or the error that undoes the whole load. It is called on a thread of the
+// load's own, one batch ahead of the writer, and must be fed by something that never waits for a
+// socket: the writer is held until the load ends.
 class BatchSource {
  public:
   virtual ~BatchSource() = default;
@@ -132,6 +139,7 @@ class BatchSource {
 struct BulkLoad {
   CollectionId collection;
   std::unique_ptr<BatchSource> source;
+  std::uint32_t definition = 0;  // as in CreateRecords
 };
 struct BulkOutcome {
   std::uint64_t rows = 0;

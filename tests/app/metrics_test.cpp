@@ -5,9 +5,14 @@
 
 #include <doctest/doctest.h>
 
+#include "doors/watch/watch.hpp"
+
 using namespace meent::app;
 
 namespace {
+std::string text_of(const Metrics& metrics) {
+  return meent::doors::watch::metrics_text(metrics.families());
+}
 bool has(const std::string& text, std::string_view line) {
   return text.find(line) != std::string::npos;
 }
@@ -18,7 +23,7 @@ TEST_CASE("requests are counted by method, route and status") {
   metrics.observe({"GET", "/v1/collections", 200, 120, 90});
   metrics.observe({"GET", "/v1/collections", 200, 80, 400});
   metrics.observe({"POST", "/v1/collections", 400, 10, 50});
-  const auto text = metrics.exposition();
+  const auto text = text_of(metrics);
   const std::string get = R"(method="GET",route="/v1/collections",status="200")";
   CHECK(has(text, "meent_http_requests_total{" + get + "} 2\n"));
   CHECK(has(text, "meent_http_response_bytes_total{" + get + "} 200\n"));
@@ -31,7 +36,7 @@ TEST_CASE("requests are counted by method, route and status") {
 TEST_CASE("label values are escaped") {
   Metrics metrics;
   metrics.observe({"GET", "/a\"b\\c", 200, 0, 0});
-  CHECK(has(metrics.exposition(), R"(route="/a\"b\\c")"));
+  CHECK(has(text_of(metrics), R"(route="/a\"b\\c")"));
 }
 
 TEST_CASE("counts of many threads add up") {
@@ -45,7 +50,7 @@ TEST_CASE("counts of many threads add up") {
     });
   }
   threads.clear();
-  CHECK(has(metrics.exposition(), R"(route="/x",status="200"} 80000)"));
+  CHECK(has(text_of(metrics), R"(route="/x",status="200"} 80000)"));
 }
 
 TEST_CASE("the process knows what it costs") {

@@ -9,6 +9,7 @@
 
 #include "base/geo/shape.hpp"
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 
 namespace meent::geo {
 namespace {
@@ -17,24 +18,11 @@ constexpr std::array kKinds{Kind::point,           Kind::line_string,   Kind::po
                             Kind::multi_point,     Kind::multi_line_string, Kind::multi_polygon,
                             Kind::collection};
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-bool is_letter(char c) { return upper(c) >= 'A' && upper(c) <= 'Z'; }
-
-bool same_word(std::string_view written, std::string_view upper_word) {
-  if (written.size() != upper_word.size()) {
-    return false;
-  }
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    if (upper(written[i]) != upper_word[i]) {
-      return false;
-    }
-  }
-  return true;
-}
+bool is_letter(char c) { return text::ascii_lower(c) >= 'a' && text::ascii_lower(c) <= 'z'; }
 
 std::optional<Kind> kind_named(std::string_view word) {
   for (const Kind kind : kKinds) {
-    if (same_word(word, name_of(kind))) {
+    if (text::same_ascii(word, name_of(kind))) {
       return kind;
     }
   }
@@ -78,7 +66,7 @@ class WktReader {
   }
   bool take_word(std::string_view upper_word) {
     const std::string_view next = word();
-    if (!same_word(next, upper_word)) {
+    if (!text::same_ascii(next, upper_word)) {
       return false;
     }
     at_ += next.size();
@@ -125,7 +113,7 @@ result<WktReader::Head> WktReader::head() {
   std::string_view name = word();
   Head out{.kind = Kind::point, .stride = 0};
   auto kind = kind_named(name);
-  if (!kind && name.size() > 1 && upper(name.back()) == 'Z') {
+  if (!kind && name.size() > 1 && text::ascii_lower(name.back()) == 'z') {
     kind = kind_named(name.substr(0, name.size() - 1));
     out.stride = 3;
   }
@@ -139,7 +127,7 @@ result<WktReader::Head> WktReader::head() {
   if (out.stride == 0 && take_word("Z")) {
     out.stride = 3;
   }
-  if (const std::string_view next = word(); same_word(next, "M") || same_word(next, "ZM")) {
+  if (const std::string_view next = word(); text::same_ascii(next, "M") || text::same_ascii(next, "ZM")) {
     return wrong("measures (M) are not kept here; leave them out");
   }
   return out;
@@ -369,7 +357,7 @@ result<Geometry> parse_wkt(std::string_view text) {
 
 bool is_wkt_name(std::string_view word) {
   return kind_named(word).has_value() ||
-         (word.size() > 1 && upper(word.back()) == 'Z' &&
+         (word.size() > 1 && text::ascii_lower(word.back()) == 'z' &&
           kind_named(word.substr(0, word.size() - 1)).has_value());
 }
 

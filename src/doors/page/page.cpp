@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace meent::doors::page {
 
 namespace {
@@ -15,29 +17,22 @@ constexpr std::string_view kPolicy =
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-std::string_view trim(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t");
-  return from == std::string_view::npos
-             ? std::string_view{}
-             : text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
 // Calls `each(token, parameters)` for the members of a comma-separated header.
 template <class Each>
 void for_members(std::string_view header, const Each& each) {
   while (!header.empty()) {
     const auto comma = header.find(',');
-    std::string_view member = trim(header.substr(0, comma));
+    std::string_view member = text::trim(header.substr(0, comma));
     header.remove_prefix(comma == std::string_view::npos ? header.size() : comma + 1);
     const auto semicolon = member.find(';');
-    each(trim(member.substr(0, semicolon)),
+    each(text::trim(member.substr(0, semicolon)),
          semicolon == std::string_view::npos ? std::string_view{} : member.substr(semicolon + 1));
   }
 }
 
 // Whether a weight says "not this" (q=0, q=0.000).
 bool is_zero_weight(std::string_view parameters) {
-  const std::string_view weight = trim(parameters);
+  const std::string_view weight = text::trim(parameters);
   if (!weight.starts_with("q=") && !weight.starts_with("Q=")) {
     return false;
   }
@@ -49,7 +44,7 @@ bool is_zero_weight(std::string_view parameters) {
 bool accepts(std::string_view header, std::string_view token) {
   bool yes = false;
   for_members(header, [&](std::string_view name, std::string_view parameters) {
-    yes = yes || (http::same_field_name(name, token) && !is_zero_weight(parameters));
+    yes = yes || (text::same_ascii(name, token) && !is_zero_weight(parameters));
   });
   return yes;
 }

@@ -3,26 +3,18 @@
 #include <charconv>
 #include <string>
 
-#include "base/http.hpp"
+#include "base/text.hpp"
 
 namespace meent::doors::v1 {
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
 // Cuts the text up to the next separator off and gives it, trimmed.
-std::string_view cut(std::string_view& text, char separator) {
-  const auto at = text.find(separator);
-  const std::string_view head = text.substr(0, at);
-  text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
-  return trim(head);
+std::string_view cut(std::string_view& rest, char separator) {
+  const auto at = rest.find(separator);
+  const std::string_view head = rest.substr(0, at);
+  rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
+  return text::trim(head);
 }
 
 std::string listed(std::span<const std::string_view> names) {
@@ -35,7 +27,7 @@ std::string listed(std::span<const std::string_view> names) {
 
 // How well a media range fits: 3 the type itself, 2 "text/*", 1 "*/*", 0 not.
 int fits(std::string_view range, std::string_view offer) {
-  if (http::same_field_name(range, offer)) {
+  if (text::same_ascii(range, offer)) {
     return 3;
   }
   if (range == "*/*") {
@@ -44,7 +36,7 @@ int fits(std::string_view range, std::string_view offer) {
   const auto slash = range.find('/');
   const bool whole_family = slash != std::string_view::npos && range.substr(slash) == "/*";
   return whole_family &&
-                 http::same_field_name(range.substr(0, slash), offer.substr(0, offer.find('/')))
+                 text::same_ascii(range.substr(0, slash), offer.substr(0, offer.find('/')))
              ? 2
              : 0;
 }
@@ -53,7 +45,7 @@ int fits(std::string_view range, std::string_view offer) {
 int quality_of(std::string_view parameters) {
   while (!parameters.empty()) {
     std::string_view value = cut(parameters, ';');
-    if (http::same_field_name(cut(value, '='), "q")) {
+    if (text::same_ascii(cut(value, '='), "q")) {
       double quality = 1;
       std::from_chars(value.data(), value.data() + value.size(), quality);
       return quality < 0 || quality > 1 ? 1'000 : static_cast<int>(quality * 1'000 + 0.5);
@@ -80,14 +72,14 @@ int quality_for(std::string_view accept, std::string_view offer) {
 bool charset_is_utf8(std::string_view parameters) {
   while (!parameters.empty()) {
     std::string_view value = cut(parameters, ';');
-    if (!http::same_field_name(cut(value, '='), "charset")) {
+    if (!text::same_ascii(cut(value, '='), "charset")) {
       continue;
     }
-    value = trim(value);
+    value = text::trim(value);
     if (value.size() > 1 && value.front() == '"' && value.back() == '"') {
       value = value.substr(1, value.size() - 2);
     }
-    return http::same_field_name(value, "utf-8") || http::same_field_name(value, "us-ascii");
+    return text::same_ascii(value, "utf-8") || text::same_ascii(value, "us-ascii");
   }
   return true;
 }
@@ -96,7 +88,7 @@ bool charset_is_utf8(std::string_view parameters) {
 
 result<std::string_view> negotiate(std::string_view accept,
                                    std::span<const std::string_view> offers) {
-  if (trim(accept).empty() || accept == "*/*") {
+  if (text::trim(accept).empty() || accept == "*/*") {
     return offers.front();
   }
   std::string_view best;
@@ -119,7 +111,7 @@ result<std::string_view> content_type(std::string_view header,
   std::string_view parameters = header;
   const std::string_view type = cut(parameters, ';');
   for (const std::string_view each : known) {
-    if (!http::same_field_name(type, each)) {
+    if (!text::same_ascii(type, each)) {
       continue;
     }
     if (!charset_is_utf8(parameters)) {

@@ -48,8 +48,8 @@ struct PathParameter {
 };
 
 constexpr PathParameter kPathParameters[] = {
-    {"collection", "Name of the collection.", R"({"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"})",
-     R"("measuring-wells")"},
+    {"collection", "Name of the collection.",
+     R"({"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"})", R"("measuring-wells")"},
     {"record", "Public id of the record.", R"({"type":"string","minLength":26,"maxLength":26})",
      R"("5n8kq2v7c3m1r9t4w6x0y2z8ab")"},
 };
@@ -72,9 +72,8 @@ void add_path_parameters(Endpoint& endpoint) {
 }
 
 bool gives_content(const openapi::Operation& operation) {
-  return std::any_of(operation.answers.begin(), operation.answers.end(), [](const auto& each) {
-    return each.status < 300 && !each.content.empty();
-  });
+  return std::any_of(operation.answers.begin(), operation.answers.end(),
+                     [](const auto& each) { return each.status < 300 && !each.content.empty(); });
 }
 
 void add_refusals(Endpoint& endpoint) {
@@ -185,8 +184,7 @@ openapi::Document document_head(const Host& host) {
                    {"Records", "The records of a collection, one by one and in bulk."},
                    {"Description", "What this API offers."}},
           .schemas = shared_schemas(),
-          .security_description =
-              "The operator's token, from the file that `meent init` names."};
+          .security_description = "The operator's token, from the file that `meent init` names."};
 }
 
 std::vector<openapi::Path> paths_of(const std::vector<Endpoint>& endpoints) {

@@ -76,8 +76,8 @@ class Await final : public Later {
 template <class T>
 Response await(TicketRef<T> ticket, typename Await<T>::Answer answer, const Call& call) {
   Response response;
-  response.later = std::make_unique<Await<T>>(std::move(ticket), std::move(answer),
-                                              call.request.request_id);
+  response.later =
+      std::make_unique<Await<T>>(std::move(ticket), std::move(answer), call.request.request_id);
   return response;
 }
 

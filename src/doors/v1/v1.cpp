@@ -55,8 +55,8 @@ error unknown_parameter(std::string_view name, const std::vector<std::string_vie
   std::string detail = "there is no query parameter \"" + std::string{name} + "\" here";
   if (known.empty()) {
     detail += "; this takes none";
-  } else if (const auto near = nearest(name, known); !near.empty()) {
-    detail.append("; did you mean \"").append(near).append("\"?");
+  } else if (const auto near = text::nearest(name, known)) {
+    detail.append("; did you mean \"").append(*near).append("\"?");
   } else {
     detail += "; known are";
     for (const std::string_view each : known) {
@@ -80,8 +80,8 @@ result<std::vector<http::Parameter>> parameters_of(const openapi::Operation& ope
     }
     const auto same = [&](const http::Parameter& each) { return each.name == at->name; };
     if (std::any_of(parameters.begin(), at, same)) {
-      return fail(Code::invalid, "query parameter \"" + at->name + "\" is given twice; give it once",
-                  at->name);
+      return fail(Code::invalid,
+                  "query parameter \"" + at->name + "\" is given twice; give it once", at->name);
     }
   }
   return parameters;
@@ -116,7 +116,8 @@ result<std::string_view> sent_of(const openapi::Operation& operation, std::strin
 // What no other endpoint matched. It is no operation, so the document does not name it.
 Response nothing_here(Request& request) {
   return refuse(error{Code::not_found,
-                      "there is nothing at this path; GET /v1/openapi.json tells what there is", {}},
+                      "there is nothing at this path; GET /v1/openapi.json tells what there is",
+                      {}},
                 request.request_id);
 }
 
@@ -138,11 +139,12 @@ V1::V1(gate::Gate& gate, Host host, Trouble trouble) : gate_(gate), trouble_(std
 std::vector<Route> V1::routes() {
   std::vector<Route> routes;
   for (const Endpoint& each : endpoints_) {
-    routes.push_back(Route{.method = each.method,
-                           .pattern = each.pattern,
-                           .room = each.room,
-                           .handle = [this, &each](Request& request) { return answer(each, request); },
-                           .max_body = each.max_body});
+    routes.push_back(
+        Route{.method = each.method,
+              .pattern = each.pattern,
+              .room = each.room,
+              .handle = [this, &each](Request& request) { return answer(each, request); },
+              .max_body = each.max_body});
   }
   routes.push_back(Route{.pattern = "/v1/{rest...}", .handle = nothing_here});
   for (Route& each : routes) {

@@ -12,7 +12,8 @@
 
 namespace meent::doors::v1 {
 
-inline constexpr std::string_view kVersion = "1.0.0";  // of the API, in API-Version and the document
+inline constexpr std::string_view kVersion =
+    "1.0.0";  // of the API, in API-Version and the document
 
 // What the document says of who runs this server; from the organisation's configuration.
 struct Host {

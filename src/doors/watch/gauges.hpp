@@ -18,11 +18,12 @@ struct Check {
 struct Sample {
   std::vector<std::pair<std::string, std::string>> labels;
   double value = 0;
+  std::string suffix;  // of a histogram: "_bucket" (with label le), "_sum" or "_count"
 };
 
 // One metric family of the Prometheus text format.
 struct Family {
-  enum class Kind : std::uint8_t { counter, gauge } kind = Kind::gauge;
+  enum class Kind : std::uint8_t { counter, gauge, histogram } kind = Kind::gauge;
   std::string name;  // [a-z_]+; of a counter it ends in _total
   std::string help;
   std::vector<Sample> samples;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <variant>
 
 #include "base/json_writer.hpp"
 
@@ -57,6 +59,15 @@ void append_value(std::string& out, double value) {
   }
 }
 
+std::string_view name_of(Family::Kind kind) {
+  switch (kind) {
+    case Family::Kind::counter: return "counter";
+    case Family::Kind::gauge: return "gauge";
+    case Family::Kind::histogram: return "histogram";
+  }
+  return "untyped";
+}
+
 }  // namespace
 
 std::string metrics_text(const std::vector<Family>& families) {
@@ -64,10 +75,10 @@ std::string metrics_text(const std::vector<Family>& families) {
   for (const Family& family : families) {
     out.append("# HELP ").append(family.name).push_back(' ');
     append_escaped(out, family.help, false);
-    out.append("\n# TYPE ").append(family.name);
-    out.append(family.kind == Family::Kind::counter ? " counter\n" : " gauge\n");
+    out.append("\n# TYPE ").append(family.name).append(" ").append(name_of(family.kind));
+    out.push_back('\n');
     for (const Sample& sample : family.samples) {
-      out += family.name;
+      out.append(family.name).append(sample.suffix);
       append_labels(out, sample);
       out.push_back(' ');
       append_value(out, sample.value);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 
 namespace meent::openapi {
 
@@ -15,13 +16,6 @@ std::string_view name_of(Parameter::In in) {
     case Parameter::In::header: return "header";
   }
   return "query";
-}
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
 }
 
 // Writes one document; a method for each object of the specification.
@@ -69,7 +63,7 @@ class DocumentWriter {
       json_.key(first.pattern).begin_object();
       for (const Path& each : all) {
         if (each.pattern == first.pattern) {
-          json_.key(lower(http::name_of(each.method)));
+          json_.key(text::to_ascii_lower(http::name_of(each.method)));
           operation(each.operation);
         }
       }

@@ -26,9 +26,7 @@ export class Client {
   ) {}
 
   async collections(signal?: AbortSignal): Promise<Collection[]> {
-    const found = await this.json<{ items?: Collection[]; collections?: Collection[] }>(
-      '/v1/collections', signal);
-    return found.items ?? found.collections ?? [];
+    return (await this.json<{ items: Collection[] }>('/v1/collections', signal)).items;
   }
 
   collection(name: string, signal?: AbortSignal): Promise<Collection> {
@@ -52,8 +50,7 @@ export class Client {
 
   async versions(name: string, id: string, signal?: AbortSignal): Promise<Entry[]> {
     const path = `${recordsPath(name)}/${encodeURIComponent(id)}/versions`;
-    const found = await this.json<{ items?: Entry[]; versions?: Entry[] } | Entry[]>(path, signal);
-    return Array.isArray(found) ? found : (found.items ?? found.versions ?? []);
+    return (await this.json<{ items: Entry[] }>(path, signal)).items;
   }
 
   // All records of a view as a file; tells how many bytes came in.

@@ -22,6 +22,7 @@ export interface Collection {
   title?: string;
   description?: string;
   organisation?: string;
+  recordCount?: number;
   fields: Field[];
 }
 

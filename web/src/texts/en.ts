@@ -92,7 +92,7 @@ export const en: Texts = {
     name: 'Collection',
     description: 'What it is about',
     organisation: 'Kept by',
-    fields: 'Fields',
+    records: 'Records',
     caption: 'All collections',
   },
   table: {
@@ -254,7 +254,7 @@ export const en: Texts = {
     timeout: { title: 'The answer took too long.', advice: 'Try again, or ask for less at a time.' },
     internal: { title: 'Something went wrong on our side.', advice: 'Try again. If it keeps failing, give the reference to the operator.' },
     network: { title: 'The server cannot be reached.', advice: 'Check your connection and try again. This page stays as it is.' },
-    stopped: { title: 'You stopped waiting.', advice: 'Nothing was changed.' },
+    stopped: { title: 'You stopped waiting.', advice: 'Try again when you want to go on.' },
   },
   notFound: {
     title: 'This page does not exist',

@@ -99,7 +99,7 @@ export const nl = {
     name: 'Verzameling',
     description: 'Waar het over gaat',
     organisation: 'Beheerd door',
-    fields: 'Velden',
+    records: 'Records',
     caption: 'Alle verzamelingen',
   },
   table: {
@@ -263,7 +263,7 @@ export const nl = {
     timeout: { title: 'Het antwoord duurde te lang.', advice: 'Probeer het opnieuw, of vraag minder tegelijk.' },
     internal: { title: 'Er ging iets mis aan onze kant.', advice: 'Probeer het opnieuw. Blijft het misgaan, geef dan het kenmerk aan de beheerder.' },
     network: { title: 'De server is niet bereikbaar.', advice: 'Kijk of u verbinding hebt en probeer het opnieuw. Deze pagina blijft staan zoals zij is.' },
-    stopped: { title: 'U hebt gestopt met wachten.', advice: 'Er is niets gewijzigd.' },
+    stopped: { title: 'U wacht niet langer.', advice: 'Probeer het opnieuw als u verder wilt.' },
   } satisfies Record<ProblemCode, ProblemTexts> as Record<ProblemCode, ProblemTexts>,
   notFound: {
     title: 'Deze pagina bestaat niet',

@@ -1,0 +1,16 @@
+-- Requests of a plan file in turn: its first line is the token, the others are paths.
+local requests, turn = {}, 0
+
+function init(arguments)
+  local plan = io.open(arguments[1])
+  wrk.headers["Authorization"] = "Bearer " .. plan:read("*l")
+  for path in plan:lines() do
+    requests[#requests + 1] = wrk.format("GET", path)
+  end
+  plan:close()
+end
+
+function request()
+  turn = turn % #requests + 1
+  return requests[turn]
+end

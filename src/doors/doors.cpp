@@ -1,0 +1,30 @@
+#include "doors/doors.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "base/ensure.hpp"
+#include "doors/watch/watch.hpp"
+
+namespace meent::doors {
+
+std::vector<Route> make_doors(Dependencies given) {
+  ensure(given.gate != nullptr && given.gauges != nullptr, "the doors get a gate and gauges");
+  const std::vector<std::shared_ptr<Door>> doors = {
+      std::make_shared<v1::V1>(*given.gate, std::move(given.host), given.trouble),
+      std::make_shared<watch::Watch>(*given.gate, *given.gauges, given.trouble),
+      std::make_shared<page::Page>(std::move(given.files), given.trouble),
+  };
+  std::vector<Route> routes;
+  for (const std::shared_ptr<Door>& door : doors) {
+    for (Route& each : door->routes()) {
+      each.handle = [door, handle = std::move(each.handle)](Request& request) {
+        return handle(request);
+      };
+      routes.push_back(std::move(each));
+    }
+  }
+  return routes;
+}
+
+}  // namespace meent::doors

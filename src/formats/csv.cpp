@@ -1,0 +1,213 @@
+#include "formats/csv.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+
+#include "formats/bulk.hpp"
+
+namespace meent::formats {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+char most_frequent_separator(std::string_view line) {
+  constexpr std::array<char, 3> kKnown{',', ';', '\t'};
+  std::array<std::size_t, 3> counts{};
+  bool in_quotes = false;
+  for (const char c : line) {
+    in_quotes = in_quotes != (c == '"');
+    for (std::size_t i = 0; i < kKnown.size(); ++i) {
+      counts[i] += !in_quotes && c == kKnown[i] ? 1 : 0;
+    }
+  }
+  return kKnown[std::ranges::max_element(counts) - counts.begin()];
+}
+
+std::size_t count_lines(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
+}  // namespace
+
+CsvReader::CsvReader(http::BodyReader& body, char separator)
+    : body_(body), separator_(separator) {}
+
+void CsvReader::begin() {
+  begun_ = true;
+  while (body_.unread().find('\n') == std::string_view::npos && body_.unread().size() <= kMaxLine &&
+         body_.fill()) {
+  }
+  if (body_.unread().starts_with(kByteOrderMark)) {
+    body_.drop(kByteOrderMark.size());
+  }
+  if (separator_ == kSniff) {
+    const std::string_view start = body_.unread();
+    separator_ = most_frequent_separator(start.substr(0, start.find('\n')));
+  }
+}
+
+void CsvReader::end_cell(std::size_t at) {
+  if (!open_.quoted) {
+    open_.end = at;
+  }
+  spans_.push_back(open_);
+  open_ = {.begin = at + 1, .end = at + 1, .quoted = false, .doubled = false};
+  state_ = State::cell_start;
+}
+
+// One state machine over the row, which goes on where it stopped when bytes ran out.
+CsvReader::Step CsvReader::scan(std::string_view row) {
+  for (; at_ < row.size(); ++at_) {
+    const char c = row[at_];
+    if (state_ == State::quoted) {
+      if (c == '"') {
+        open_.end = at_;
+        state_ = State::quote_in_quoted;
+      }
+      continue;
+    }
+    if (c == '\n') {
+      const bool carriage = at_ > 0 && row[at_ - 1] == '\r';
+      const bool in_cell = !open_.quoted && carriage && at_ > open_.begin;
+      end_cell(in_cell ? at_ - 1 : at_);
+      return Step::row_ends;
+    }
+    if (c == separator_) {
+      end_cell(at_);
+    } else if (state_ == State::cell_start) {
+      state_ = c == '"' ? State::quoted : State::plain;
+      if (c == '"') {
+        open_ = {.begin = at_ + 1, .end = at_ + 1, .quoted = true, .doubled = false};
+      }
+    } else if (state_ == State::quote_in_quoted) {
+      if (c == '"') {
+        open_.doubled = true;
+        state_ = State::quoted;
+      } else if (c != '\r') {
+        wrong_ = {Code::invalid, "after the closing quote a separator or the end of the row must "
+                  "follow; a quote inside a quoted cell is written twice", {}};
+        return Step::wrong;
+      }
+    } else if (c == '"') {
+      wrong_ = {Code::invalid,
+                "a quote inside a cell: put the whole cell in quotes and write the quote twice", {}};
+      return Step::wrong;
+    }
+  }
+  return Step::needs_more;
+}
+
+error CsvReader::at(error e, std::string_view row, std::size_t byte) const {
+  const std::string_view before = row.substr(0, byte);
+  const std::size_t line_begin = before.rfind('\n') + 1;  // 0 when there is none
+  const auto column = std::ranges::count_if(before.substr(line_begin), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  });
+  e.where = fmt::format("line {}, column {}", line_ + count_lines(before), column + 1);
+  return e;
+}
+
+// Leaves the line on which the bad row began; the next call goes on behind it.
+result<bool> CsvReader::recover(error e) {
+  const std::string_view unread = body_.unread();
+  const std::size_t end = unread.find('\n');
+  body_.drop(end == std::string_view::npos ? unread.size() : end + 1);
+  next_line_ = line_ + 1;
+  return fail(std::move(e));
+}
+
+result<void> CsvReader::give(std::string_view row, std::vector<CsvCell>& cells) {
+  if (spans_.size() > kMaxCells) {
+    return fail(at({Code::too_large, fmt::format("a row may have at most {} cells", kMaxCells), {}},
+                   row, spans_[kMaxCells].begin));
+  }
+  // Cells point into it, so it must not move while they are made.
+  unescaped_.clear();
+  unescaped_.reserve(row.size());
+  for (const Span& span : spans_) {
+    std::string_view text = row.substr(span.begin, span.end - span.begin);
+    if (!simdjson::validate_utf8(text.data(), text.size())) {
+      return fail(at({Code::invalid, "the cell is not valid UTF-8", {}}, row, span.begin));
+    }
+    if (span.doubled) {
+      const std::size_t from = unescaped_.size();
+      for (std::size_t i = 0; i < text.size(); ++i) {
+        unescaped_ += text[i];
+        i += text[i] == '"' ? 1 : 0;
+      }
+      text = std::string_view(unescaped_).substr(from);
+    }
+    cells.push_back({.text = text, .quoted = span.quoted});
+  }
+  return {};
+}
+
+result<bool> CsvReader::next(std::vector<CsvCell>& cells) {
+  if (!begun_) {
+    begin();
+  }
+  while (true) {
+    cells.clear();
+    spans_.clear();
+    state_ = State::cell_start;
+    at_ = 0;
+    open_ = {};
+    line_ = next_line_;
+    Step step = Step::needs_more;
+    while ((step = scan(body_.unread())) == Step::needs_more && at_ <= kMaxLine && body_.fill()) {
+    }
+    const std::string_view unread = body_.unread();
+    if (step == Step::wrong) {
+      return recover(at(std::move(wrong_), unread, at_));
+    }
+    if (step == Step::needs_more) {
+      if (!body_.ended()) {
+        return recover(at({Code::too_large, fmt::format("a row may be at most {} MB long; is a "
+                                                        "quote not closed?", kMaxLine >> 20U), {}},
+                          unread, 0));
+      }
+      if (unread.empty()) {
+        return false;
+      }
+      if (state_ == State::quoted) {
+        return recover(at({Code::invalid, "the quote that opens here is not closed", {}}, unread,
+                          open_.begin - 1));
+      }
+      end_cell(unread.size());
+      at_ = unread.size() - 1;
+    }
+    const std::string_view row = unread.substr(0, at_ + 1);
+    const bool blank = spans_.size() == 1 && !spans_[0].quoted && spans_[0].begin == spans_[0].end;
+    if (auto done = blank ? result<void>{} : give(row, cells); !done) {
+      return recover(std::move(done.error()));
+    }
+    body_.drop(row.size());
+    next_line_ = line_ + count_lines(row);
+    if (!blank) {
+      return true;
+    }
+  }
+}
+
+void append_csv_cell(std::string& out, std::string_view text, char separator) {
+  const bool plain = !text.empty() && std::ranges::none_of(text, [separator](char c) {
+    return c == separator || c == '"' || c == '\n' || c == '\r';
+  });
+  if (plain) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (const char c : text) {
+    if (c == '"') {
+      out += '"';
+    }
+    out += c;
+  }
+  out += '"';
+}
+
+}  // namespace meent::formats

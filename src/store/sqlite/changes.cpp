@@ -1,0 +1,247 @@
+#include "store/sqlite/changes.hpp"
+
+#include <algorithm>
+
+#include "store/sqlite/rows.hpp"
+
+namespace meent::store::sqlite {
+namespace {
+
+using query::RecordBatch;
+using query::RecordView;
+
+struct Found {
+  LayoutRef layout;
+  RecordKey key;
+};
+
+tl::unexpected<error> no_record() {
+  return fail(Code::not_found, "there is no record with this id in this collection");
+}
+
+result<Found> find(WriteContext& context, CollectionId collection, const PublicId& id) {
+  MEENT_TRY(layout, context.layout(collection));
+  const auto key = context.ids.open(collection, id);
+  if (!key) {
+    return no_record();
+  }
+  return Found{std::move(layout), *key};
+}
+
+Statement& select_row(WriteContext& context, const Layout& layout) {
+  return context.statements.get("SELECT owner,version,changed,body FROM " + layout.table() +
+                                " WHERE key=?1");
+}
+
+result<void> check(const Precondition& precondition, std::uint32_t version) {
+  using Kind = Precondition::Kind;
+  switch (precondition.kind) {
+    case Kind::none:
+    case Kind::exists: return {};
+    case Kind::absent:
+      return fail(Code::precondition, "the record exists, which this request does not allow");
+    case Kind::version_in:
+      if (std::ranges::find(precondition.versions, version) != precondition.versions.end()) {
+        return {};
+      }
+      return fail(Code::precondition, "the record has version " + std::to_string(version) +
+                                          " now; read it again and decide anew");
+  }
+  return {};
+}
+
+RecordView view_of(WriteContext& context, const Found& found, const Statement& row) {
+  return {.key = found.key,
+          .id = context.ids.seal(found.layout->id(), found.key),
+          .owner = context.owners.name(OwnerId{static_cast<std::int32_t>(row.whole(0))}),
+          .version = static_cast<std::uint32_t>(row.whole(1)),
+          .created = created_of(found.key),
+          .changed = Instant{row.whole(2)},
+          .body = row.text(3)};
+}
+
+Written written(WriteContext& context, const Layout& layout, const RowHead& head) {
+  return {.id = context.ids.seal(layout.id(), head.key),
+          .version = head.version,
+          .created = created_of(head.key),
+          .changed = head.changed};
+}
+
+void keep_version(WriteContext& context, const Found& found, Instant until, bool ended) {
+  Statement& keep = context.statements.get(
+      "INSERT INTO " + found.layout->versions() +
+      "(key,version,owner,changed,until,ended,body) SELECT key,version,owner,changed,?2,?3,body "
+      "FROM " + found.layout->table() + " WHERE key=?1");
+  keep.bind(1, found.key.value);
+  keep.bind(2, until.micros);
+  keep.bind(3, std::int64_t{ended});
+  keep.run();
+}
+
+void delete_row(WriteContext& context, const Found& found) {
+  delete_box(context.statements, *found.layout, found.key);
+  Statement& remove =
+      context.statements.get("DELETE FROM " + found.layout->table() + " WHERE key=?1");
+  remove.bind(1, found.key.value);
+  remove.run();
+}
+
+// --- one function a kind of change ---
+
+class Applier {
+ public:
+  explicit Applier(WriteContext& context) : context_(context) {}
+
+  result<void> operator()(const CreateRecords& change) {
+    MEENT_TRY(layout, context_.layout(change.collection));
+    MEENT_CHECK(same_definition(*layout, change.definition));
+    std::vector<RowHead> heads;
+    heads.reserve(change.batch.size());
+    MEENT_CHECK(insert_rows(context_, *layout, change.batch, &heads));
+    for (const RowHead& head : heads) {
+      outcome_.records.push_back(written(context_, *layout, head));
+    }
+    return {};
+  }
+
+  result<void> operator()(const ChangeRecord& change) {
+    MEENT_TRY(found, find(context_, change.collection, change.id));
+    MEENT_CHECK(same_definition(*found.layout, change.definition));
+    RecordBatch batch(found.layout->fields());
+    RowHead head;
+    OwnerId old_owner;
+    {
+      Run row(select_row(context_, *found.layout));
+      row->bind(1, found.key.value);
+      if (!row->step()) {
+        return no_record();
+      }
+      const RecordView old = view_of(context_, found, *row);
+      MEENT_CHECK(check(change.precondition, old.version));
+      MEENT_CHECK(change.transform(old, batch));
+      old_owner = OwnerId{static_cast<std::int32_t>(row->whole(0))};
+      head = {.key = found.key, .owner = old_owner, .version = old.version, .changed = old.changed};
+    }
+    if (!batch.empty()) {
+      MEENT_CHECK(replace(found, batch, head));
+      count_owner(*found.layout, old_owner, head.owner);
+    }
+    outcome_.records.push_back(written(context_, *found.layout, head));
+    return {};
+  }
+
+  result<void> operator()(const EndRecord& change) {
+    MEENT_TRY(found, find(context_, change.collection, change.id));
+    RowHead head;
+    {
+      Run row(select_row(context_, *found.layout));
+      row->bind(1, found.key.value);
+      if (!row->step()) {
+        return no_record();
+      }
+      head = {.key = found.key,
+              .owner = OwnerId{static_cast<std::int32_t>(row->whole(0))},
+              .version = static_cast<std::uint32_t>(row->whole(1)),
+              .changed = std::max(context_.now(), Instant{row->whole(2)})};
+    }
+    MEENT_CHECK(check(change.precondition, head.version));
+    keep_version(context_, found, head.changed, true);
+    delete_row(context_, found);
+    context_.counts.add(found.layout->id(), head.owner, -1);
+    outcome_.records.push_back(written(context_, *found.layout, head));
+    return {};
+  }
+
+  // An ended record can be erased too: its versions are all that is left of it.
+  result<void> operator()(const EraseRecord& change) {
+    MEENT_TRY(found, find(context_, change.collection, change.id));
+    Statement& forget = context_.statements.get(
+        "DELETE FROM " + found.layout->versions() + " WHERE key=?1");
+    forget.bind(1, found.key.value);
+    forget.run();
+    const bool had_versions = sqlite3_changes64(context_.connection.raw()) > 0;
+    RowHead head{.key = found.key, .owner = {}, .version = 0, .changed = context_.now()};
+    bool live = false;
+    {
+      Run row(select_row(context_, *found.layout));
+      row->bind(1, found.key.value);
+      live = row->step();
+      if (live) {
+        head.owner = OwnerId{static_cast<std::int32_t>(row->whole(0))};
+        head.version = static_cast<std::uint32_t>(row->whole(1));
+      }
+    }
+    if (!live && !had_versions) {
+      return no_record();
+    }
+    if (live) {
+      delete_row(context_, found);
+      context_.counts.add(found.layout->id(), head.owner, -1);
+    }
+    outcome_.records.push_back(written(context_, *found.layout, head));
+    return {};
+  }
+
+  WriteOutcome take() { return std::move(outcome_); }
+
+ private:
+  static result<void> same_definition(const Layout& layout, std::uint32_t version) {
+    if (version != 0 && version != layout.collection().version) {
+      return fail(Code::conflict,
+                  "the collection was changed while this was on its way; send it again");
+    }
+    return {};
+  }
+
+  result<void> replace(const Found& found, const RecordBatch& batch, RowHead& head) {
+    const Layout& layout = *found.layout;
+    if (batch.size() != 1) {
+      return fail(Code::internal, "a change makes one row of one row");
+    }
+    const RecordBatch::Row row = batch.row(0);
+    MEENT_CHECK(check_batch(layout, batch));
+    MEENT_CHECK(check_row(layout, row, context_.options.max_body_bytes));
+    MEENT_TRY(owner, context_.owners.find_or_add(row.owner));
+    head.owner = owner;
+    head.changed = std::max(context_.now(), head.changed);
+    ++head.version;
+    keep_version(context_, found, head.changed, false);
+    Statement& update = context_.statements.get(layout.update());
+    bind_row(update, layout, head, batch, row);
+    update.run();
+    delete_box(context_.statements, layout, head.key);
+    insert_box(context_.statements, layout, head.key, batch, row);
+    return {};
+  }
+
+  void count_owner(const Layout& layout, OwnerId from, OwnerId to) {
+    if (from != to) {
+      context_.counts.add(layout.id(), from, -1);
+      context_.counts.add(layout.id(), to, 1);
+    }
+  }
+
+  WriteContext& context_;
+  WriteOutcome outcome_;
+};
+
+}  // namespace
+
+result<WriteOutcome> apply(WriteContext& context, const WriteSet& set) {
+  Applier applier(context);
+  for (const Change& change : set.changes) {
+    MEENT_CHECK(std::visit(applier, change));
+  }
+  return applier.take();
+}
+
+std::size_t rows_of(const WriteSet& set) {
+  std::size_t rows = 0;
+  for (const Change& change : set.changes) {
+    const auto* create = std::get_if<CreateRecords>(&change);
+    rows += create == nullptr ? 1 : create->batch.size();
+  }
+  return rows;
+}
+
+}  // namespace meent::store::sqlite

@@ -1,0 +1,150 @@
+// The app: turns the address into a page, keeps history, language, title, focus and the live region.
+import { html, nothing, render, type TemplateResult } from 'lit';
+import {
+  inLanguage, isLanguage, languageOf, rememberedLanguage, rememberLanguage, type Language,
+} from './language';
+import { homePage } from './pages/home';
+import { notFoundPage } from './pages/not-found';
+import { systemPage } from './pages/system';
+import type { Going } from './parts/page';
+import { routeOf, type Route } from './router';
+import { shell } from './shell';
+import { textsIn } from './texts';
+
+// Pages that need data are fetched when first visited.
+const lazy: Partial<Record<Route['page'], () => Promise<unknown>>> = {
+  access: () => import('./pages/access'),
+  collections: () => import('./pages/collections'),
+  newCollection: () => import('./pages/new-collection'),
+  collection: () => import('./pages/collection'),
+  load: () => import('./pages/load'),
+  record: () => import('./pages/record'),
+};
+
+export class App {
+  private address = new URL(location.href);
+  private language: Language = languageOf(this.address, rememberedLanguage());
+  private title = '';
+
+  constructor(private readonly root: HTMLElement) {}
+
+  start(): void {
+    document.addEventListener('click', (event) => this.clicked(event));
+    window.addEventListener('popstate', () => this.moved());
+    this.root.addEventListener('meent-go', (event) => this.go((event as CustomEvent<Going>).detail));
+    this.root.addEventListener('meent-say', (event) => this.say((event as CustomEvent<string>).detail));
+    this.root.addEventListener('meent-title', (event) =>
+      this.setTitle((event as CustomEvent<string>).detail));
+    this.root.replaceChildren(); // what the build made gives way to the living page
+    this.show();
+    this.root.dataset['ready'] = '';
+  }
+
+  private go({ path, replace, state }: Going): void {
+    const from = this.address;
+    if (replace === true) history.replaceState(state ?? null, '', path);
+    else history.pushState(state ?? null, '', path);
+    this.moved();
+    if (this.address.pathname !== from.pathname) this.arrive();
+  }
+
+  private moved(): void {
+    this.address = new URL(location.href);
+    this.language = languageOf(this.address, rememberedLanguage());
+    this.show();
+  }
+
+  // On a new page the reader starts at its beginning, with eyes and with the keyboard.
+  private arrive(): void {
+    const target = this.address.hash === '' ? null : document.getElementById(this.address.hash.slice(1));
+    if (target === null) window.scrollTo(0, 0);
+    else target.scrollIntoView();
+    (target ?? document.getElementById('inhoud'))?.focus({ preventScroll: true });
+    this.say(textsIn(this.language).arrived(this.title));
+  }
+
+  private show(): void {
+    const { language, address } = this;
+    const route = routeOf(address.pathname);
+    document.documentElement.lang = language;
+    const load = lazy[route.page];
+    if (load !== undefined) {
+      load().catch(() => this.say(textsIn(language).problems.network.title));
+    }
+    const content = pageOf(route, language, address);
+    render(shell({ language, address, page: route.page, content }), this.root);
+    this.setTitle(titleOf(route, language));
+  }
+
+  private setTitle(title: string): void {
+    this.title = title;
+    document.title = textsIn(this.language).titleOf(title);
+  }
+
+  private say(text: string): void {
+    const region = document.getElementById('status');
+    if (region === null) return;
+    region.textContent = '';
+    // A new task, so that a text said twice is heard twice.
+    setTimeout(() => (region.textContent = text), 50);
+  }
+
+  private clicked(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
+    if (link === null || link.origin !== location.origin) return;
+    if (link.target !== '' || link.hasAttribute('download') || 'outside' in link.dataset) return;
+    if (link.pathname === location.pathname && link.search === location.search && link.hash !== '') {
+      return; // a place on this page: the browser does it
+    }
+    event.preventDefault();
+    const chosen = link.dataset['language'] ?? null;
+    if (isLanguage(chosen)) this.chooseLanguage(chosen);
+    else this.go({ path: link.pathname + link.search + link.hash });
+  }
+
+  private chooseLanguage(language: Language): void {
+    rememberLanguage(language);
+    this.go({ path: inLanguage(this.address, language), replace: true, state: history.state });
+    this.say(textsIn(language).languageName);
+  }
+}
+
+function titleOf(route: Route, language: Language): string {
+  const texts = textsIn(language);
+  switch (route.page) {
+    case 'home': return texts.home.title;
+    case 'system': return route.system.texts[language].name;
+    case 'access': return texts.access.title;
+    case 'collections': return texts.collections.title;
+    case 'newCollection': return texts.make.title;
+    case 'collection': return route.name;
+    case 'load': return `${texts.load.title}: ${route.name}`;
+    case 'record': return texts.record.title(route.id);
+    case 'notFound': return texts.notFound.title;
+  }
+}
+
+function pageOf(route: Route, language: Language, address: URL): TemplateResult | typeof nothing {
+  switch (route.page) {
+    case 'home': return homePage(language);
+    case 'system': return systemPage(route.system, language);
+    case 'notFound': return notFoundPage(language);
+    case 'access':
+      return html`<meent-access .language=${language} .address=${address}></meent-access>`;
+    case 'collections':
+      return html`<meent-collections .language=${language} .address=${address}></meent-collections>`;
+    case 'newCollection':
+      return html`<meent-new-collection .language=${language} .address=${address}></meent-new-collection>`;
+    case 'collection':
+      return html`<meent-collection .language=${language} .address=${address}
+        .name=${route.name}></meent-collection>`;
+    case 'load':
+      return html`<meent-load .language=${language} .address=${address}
+        .name=${route.name}></meent-load>`;
+    case 'record':
+      return html`<meent-record .language=${language} .address=${address} .name=${route.name}
+        .recordId=${route.id}></meent-record>`;
+  }
+}

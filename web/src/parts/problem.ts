@@ -1,0 +1,40 @@
+// A refusal in plain words: what happened, what was kept, what to do; what the server said stands
+// below it for who wants it.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Problem } from '../api/problem';
+import { linkTo, type Language } from '../language';
+import type { Texts } from '../texts';
+
+interface Ways {
+  language: Language;
+  address: URL;
+  retry?: () => void;
+}
+
+export function problemView(problem: Problem, texts: Texts, ways: Ways): TemplateResult {
+  const words = texts.problems[problem.code];
+  const { retry } = ways;
+  return html`<section class="problem" role="alert">
+    <p class="problem-title">${words.title}</p>
+    <p>${words.advice}</p>
+    ${problem.detail === '' && problem.where === '' ? nothing : explanation(problem, texts)}
+    ${problem.code === 'unauthenticated' ? accessLink(texts, ways) : nothing}
+    ${retry === undefined
+      ? nothing
+      : html`<button type="button" class="button" @click=${retry}>${texts.problem.retry}</button>`}
+  </section>`;
+}
+
+const explanation = (problem: Problem, texts: Texts): TemplateResult => html`<dl class="facts">
+  ${problem.where === '' ? nothing : html`<div><dt>${texts.problem.place}</dt><dd><code>${problem.where}</code></dd></div>`}
+  ${problem.detail === '' ? nothing : html`<div><dt>${texts.problem.technical}</dt><dd lang="en">${problem.detail}</dd></div>`}
+  ${problem.instance === '' ? nothing : html`<div><dt>${texts.problem.reference}</dt><dd><code>${problem.instance}</code></dd></div>`}
+</dl>`;
+
+const accessLink = (texts: Texts, { language, address }: Ways): TemplateResult =>
+  html`<p><a class="button" href=${linkTo('/toegang', language, { terug: address.pathname + address.search })}
+    >${texts.access.neededLink}</a></p>`;
+
+// In place of a page that needs the operator's token when there is none.
+export const tokenNeeded = (texts: Texts, ways: Ways): TemplateResult =>
+  html`<section class="notice"><p>${texts.access.needed}</p>${accessLink(texts, ways)}</section>`;

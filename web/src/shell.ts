@@ -1,0 +1,56 @@
+// What stands around every page: skip link, header with menu and language, main, footer, and the
+// live region. Pure, so that the build can render it too.
+import { html, svg, type TemplateResult } from 'lit';
+import { inLanguage, languages, linkTo, type Language } from './language';
+import type { Route } from './router';
+import { textsIn } from './texts';
+
+export interface ShellState {
+  language: Language;
+  address: URL;
+  page: Route['page'];
+  content: unknown;
+}
+
+export function shell({ language, address, page, content }: ShellState): TemplateResult {
+  const texts = textsIn(language);
+  const under = (...pages: Route['page'][]): 'page' | 'true' | 'false' =>
+    pages[0] === page ? 'page' : pages.includes(page) ? 'true' : 'false';
+  const entry = (path: string, name: string, current: 'page' | 'true' | 'false'): TemplateResult =>
+    html`<li><a href=${linkTo(path, language)} aria-current=${current}>${name}</a></li>`;
+  return html`
+    <a class="skip" href="#inhoud">${texts.skip}</a>
+    <header class="site-head">
+      <a class="mark" href=${linkTo('/', language)} aria-label="Meent, ${texts.nav.home.toLowerCase()}">
+        ${mark}<span>Meent</span></a>
+      <nav aria-label=${texts.nav.label}>
+        <ul>
+          ${entry('/', texts.nav.home, under('home', 'system'))}
+          ${entry('/verzamelingen', texts.nav.collections,
+            under('collections', 'collection', 'record', 'load', 'newCollection'))}
+          ${entry('/toegang', texts.nav.access, under('access'))}
+        </ul>
+      </nav>
+      <nav class="languages" aria-label=${texts.nav.languages}>
+        <ul>
+          ${languages.map((each) => html`<li><a href=${inLanguage(address, each)} hreflang=${each}
+            lang=${each} aria-current=${each === language ? 'true' : 'false'}
+            data-language=${each}>${textsIn(each).languageName}</a></li>`)}
+        </ul>
+      </nav>
+    </header>
+    <main id="inhoud" tabindex="-1">${content}</main>
+    <footer class="site-foot">
+      <p>${texts.footer.what}</p>
+      <p>${texts.footer.honest}</p>
+      <p><a href="/v1/openapi.json" data-outside>${texts.footer.api}</a></p>
+    </footer>
+    <div id="status" role="status" aria-live="polite" class="unseen"></div>
+  `;
+}
+
+// Common land: strips of different owners around one shared field.
+const mark = html`<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" focusable="false">
+  ${svg`<path class="mark-strips" d="M2 2h9v5H2zM2 8.5h5v7H2zM2 17h9v5H2zM12.5 2h9.5v5h-9.5zM17 8.5h5v7h-5zM12.5 17h9.5v5h-9.5z"/>
+  <path class="mark-field" d="M8.5 8.5h7v7h-7z"/>`}
+</svg>`;
