@@ -77,6 +77,11 @@ result<Decimal> make(Parts value) {
   if (value.scale > Decimal::kMaxScale) {
     strip(value, Decimal::kMaxScale);
   }
+  if (value.scale < -Decimal::kMaxScale &&
+      digits_of(value.magnitude) - Decimal::kMaxScale - value.scale <= Decimal::kMaxDigits) {
+    value.magnitude *= power(-Decimal::kMaxScale - value.scale);
+    value.scale = -Decimal::kMaxScale;
+  }
   if (value.scale < 0 && digits_of(value.magnitude) - value.scale <= Decimal::kMaxDigits) {
     value.magnitude *= power(-value.scale);
     value.scale = 0;
@@ -240,28 +245,23 @@ std::optional<Parts> sum_on_common_scale(const Parts& a, const Parts& b) {
   return sum;
 }
 
-// Rounds a quotient of 38 or 39 digits, of which `rest` says whether something remained and how it
-// stands to half a unit, to 38 digits, half to even.
-Parts round_quotient(Magnitude quotient, int scale, bool negative, std::strong_ordering half,
-                     bool exact) {
-  Parts out{negative, quotient, scale};
-  if (quotient >= power(Decimal::kMaxDigits)) {
-    const auto last = static_cast<int>(quotient % 10);
-    out.magnitude = quotient / 10;
-    --out.scale;
-    half = last != 5 ? last <=> 5
-                     : (exact ? std::strong_ordering::equal : std::strong_ordering::greater);
-    exact = exact && last == 0;
+// Whether a >= b when both are written with their first digits one above the other.
+bool begins_no_less(Magnitude a, Magnitude b) {
+  const int longer = digits_of(a) - digits_of(b);
+  return longer >= 0 ? a >= b * power(longer) : a * power(-longer) >= b;
+}
+
+// Rounds a quotient to its whole part, half to even. `half` says how what remained stands to half
+// of the divisor.
+Parts round_quotient(Parts quotient, std::strong_ordering half) {
+  if (half > 0 || (half == 0 && quotient.magnitude % 2 != 0)) {
+    ++quotient.magnitude;
   }
-  const bool odd = out.magnitude % 2 != 0;
-  if (!exact && (half > 0 || (half == 0 && odd))) {
-    ++out.magnitude;
+  if (quotient.magnitude == power(Decimal::kMaxDigits)) {
+    quotient.magnitude /= 10;
+    --quotient.scale;
   }
-  if (out.magnitude == power(Decimal::kMaxDigits)) {
-    out.magnitude /= 10;
-    --out.scale;
-  }
-  return out;
+  return quotient;
 }
 
 // The sort key: a byte of the sign, two of the place of the first digit, then two digits a byte
@@ -367,7 +367,7 @@ void Decimal::append_to(std::string& out) const {
   if (coefficient_ < 0) {
     out += '-';
   }
-  if (scale_ == 0) {
+  if (scale_ == 0 || (coefficient_ == 0 && scale_ < 0)) {
     out.append(begin, end);
   } else if (scale_ < 0 && count - scale_ <= kMaxDigits) {
     out.append(begin, end);
@@ -471,6 +471,9 @@ result<Decimal> Decimal::add(const Decimal& a, const Decimal& b) {
   // equal and no digit is lost to alignment.
   Parts left = parts_of(a);
   Parts right = parts_of(b);
+  if (left.magnitude == 0 || right.magnitude == 0) {
+    return make(left.magnitude == 0 ? right : left);
+  }
   strip(left, kNoLeast);
   strip(right, kNoLeast);
   auto sum = sum_on_common_scale(left, right);
@@ -506,16 +509,17 @@ result<Decimal> Decimal::divide(const Decimal& a, const Decimal& b) {
     return make({false, 0, a.scale_ - b.scale_});
   }
   const Magnitude divisor = magnitude(b);
-  // So many zeros that the quotient has 38 or 39 digits.
-  const int up = kMaxDigits + digits_of(divisor) - digits_of(magnitude(a));
+  // So many zeros that the quotient has exactly 38 digits.
+  const int first_digit = begins_no_less(magnitude(a), divisor) ? 1 : 0;
+  const int up = kMaxDigits - first_digit + digits_of(divisor) - digits_of(magnitude(a));
   Wide dividend = Wide::product(magnitude(a), power(std::min(up, kMaxDigits)));
   for (int more = up - kMaxDigits; more > 0; --more) {
     dividend.multiply(10);
   }
   const auto [quotient, rest] = dividend.divided_by(divisor);
-  const bool negative = (a.coefficient_ < 0) != (b.coefficient_ < 0);
-  Parts rounded = round_quotient(quotient, a.scale_ - b.scale_ + up, negative,
-                                 rest <=> divisor - rest, rest == 0);
+  const Parts exact{(a.coefficient_ < 0) != (b.coefficient_ < 0), quotient,
+                    a.scale_ - b.scale_ + up};
+  Parts rounded = rest == 0 ? exact : round_quotient(exact, rest <=> divisor - rest);
   strip(rounded, a.scale_ - b.scale_);
   return make(rounded);
 }

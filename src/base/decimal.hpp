@@ -33,7 +33,7 @@ class Decimal {
   static Decimal of(std::int64_t value) { return {value, 0}; }
 
   // JSON's number grammar, plus a leading '+'. Errors: invalid; too_large over 38 digits or an
-  // exponent beyond 1000. `where` is the character at fault, counted from 0.
+  // exponent that no scale within 1000 holds. `where` is the character at fault, counted from 0.
   static result<Decimal> parse(std::string_view text);
   // The shortest decimal that reads back as this double; nothing for inf and nan.
   static std::optional<Decimal> from_double(double value);

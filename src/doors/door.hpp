@@ -109,7 +109,7 @@ struct Route {
   std::string pattern;
   Room room = Room::memory;
   Handler handle;
-  SocketHandler upgrade;               // set for a WebSocket route (method get)
+  SocketHandler upgrade = {};          // set for a WebSocket route (method get)
   std::uint64_t max_body = 1U << 20U;  // bytes, after decoding; larger is 413
   bool cors = true;                    // pages of other origins may ask (OPTIONS is answered)
 };

@@ -125,9 +125,8 @@ result<void> check_owner(std::string_view owner) {
     return fail(Code::invalid,
                 fmt::format("expected the name of an owner, 1 to {} bytes long", kMaxOwner));
   }
-  const bool clean = std::ranges::all_of(owner, [](char c) {
-    return static_cast<unsigned char>(c) >= ' ' && c != '\x7F';
-  });
+  const bool clean = std::ranges::all_of(
+      owner, [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\x7F'; });
   return clean ? result<void>{}
                : fail(Code::invalid, "the name of an owner may not hold control characters");
 }

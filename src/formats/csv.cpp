@@ -32,8 +32,7 @@ std::size_t count_lines(std::string_view text) {
 
 }  // namespace
 
-CsvReader::CsvReader(http::BodyReader& body, char separator)
-    : body_(body), separator_(separator) {}
+CsvReader::CsvReader(http::BodyReader& body, char separator) : body_(body), separator_(separator) {}
 
 void CsvReader::begin() {
   begun_ = true;
@@ -87,13 +86,16 @@ CsvReader::Step CsvReader::scan(std::string_view row) {
         open_.doubled = true;
         state_ = State::quoted;
       } else if (c != '\r') {
-        wrong_ = {Code::invalid, "after the closing quote a separator or the end of the row must "
-                  "follow; a quote inside a quoted cell is written twice", {}};
+        wrong_ = {Code::invalid,
+                  "after the closing quote a separator or the end of the row must "
+                  "follow; a quote inside a quoted cell is written twice",
+                  {}};
         return Step::wrong;
       }
     } else if (c == '"') {
       wrong_ = {Code::invalid,
-                "a quote inside a cell: put the whole cell in quotes and write the quote twice", {}};
+                "a quote inside a cell: put the whole cell in quotes and write the quote twice",
+                {}};
       return Step::wrong;
     }
   }
@@ -112,9 +114,14 @@ error CsvReader::at(error e, std::string_view row, std::size_t byte) const {
 
 // Leaves the line on which the bad row began; the next call goes on behind it.
 result<bool> CsvReader::recover(error e) {
-  const std::string_view unread = body_.unread();
-  const std::size_t end = unread.find('\n');
-  body_.drop(end == std::string_view::npos ? unread.size() : end + 1);
+  std::size_t end = std::string_view::npos;
+  while ((end = body_.unread().find('\n')) == std::string_view::npos) {
+    body_.drop(body_.unread().size());
+    if (!body_.fill()) {
+      return fail(std::move(e));
+    }
+  }
+  body_.drop(end + 1);
   next_line_ = line_ + 1;
   return fail(std::move(e));
 }
@@ -165,8 +172,11 @@ result<bool> CsvReader::next(std::vector<CsvCell>& cells) {
     }
     if (step == Step::needs_more) {
       if (!body_.ended()) {
-        return recover(at({Code::too_large, fmt::format("a row may be at most {} MB long; is a "
-                                                        "quote not closed?", kMaxLine >> 20U), {}},
+        return recover(at({Code::too_large,
+                           fmt::format("a row may be at most {} MB long; is a "
+                                       "quote not closed?",
+                                       kMaxLine >> 20U),
+                           {}},
                           unread, 0));
       }
       if (unread.empty()) {

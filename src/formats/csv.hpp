@@ -28,9 +28,9 @@ class CsvReader {
   // The body must outlive it.
   explicit CsvReader(http::BodyReader& body, char separator = kSniff);
 
-  // The cells of the next row that is not empty, valid until the next call; false at the end. Errors:
-  // invalid, too_large; `where` is "line 3, column 17", the column counted in characters from 1.
-  // After an error reading goes on with the line behind the one on which the bad row began.
+  // The cells of the next row that is not empty, valid until the next call; false at the end.
+  // Errors: invalid, too_large; `where` is "line 3, column 17", the column counted in characters
+  // from 1. After an error reading goes on with the line behind the one on which the bad row began.
   result<bool> next(std::vector<CsvCell>& cells);
 
   std::uint64_t line() const { return line_; }  // on which the row last given begins, from 1

@@ -179,8 +179,7 @@ result<void> JsonWalk::append_compact(std::string& out, od::value& value, int de
     return append_scalar(out, value);
   }
   if (depth == kMaxJsonDepth) {
-    return fail(Code::too_large,
-                fmt::format("JSON may be nested at most {} deep", kMaxJsonDepth));
+    return fail(Code::too_large, fmt::format("JSON may be nested at most {} deep", kMaxJsonDepth));
   }
   return first == '{' ? append_object(out, value, depth) : append_array(out, value, depth);
 }
@@ -200,8 +199,8 @@ result<void> JsonWalk::append_object(std::string& out, od::value& value, int dep
     }
     MEENT_TRY(member, name(field));
     if (!names.add(member.text)) {
-      return fail(at_member({Code::invalid, "this name stands twice in its object", {}},
-                            member.text));
+      return fail(
+          at_member({Code::invalid, "this name stands twice in its object", {}}, member.text));
     }
     if (!first) {
       out += ',';

@@ -55,7 +55,8 @@ class JsonWalk {
   result<MemberName> name(od::field& field);
   // The text of a string value; `value` must be a string.
   result<std::string_view> string(od::value& value);
-  // Appends the value and consumes it. Errors: invalid; `where` is a JSON pointer from the value on.
+  // Appends the value and consumes it. Errors: invalid; `where` is a JSON pointer from the value
+  // on.
   result<void> append_compact(std::string& out, od::value& value, int depth = 0);
   // The same for one scalar whose first character was looked at.
   result<void> append_scalar(std::string& out, od::value& value);

@@ -33,9 +33,7 @@ std::size_t after_value(std::string_view json, std::size_t at) {
   int depth = 0;
   for (; at < json.size(); ++at) {
     switch (json[at]) {
-      case '"':
-        at = after_text(json, at) - 1;
-        break;
+      case '"': at = after_text(json, at) - 1; break;
       case '{':
       case '[': ++depth; break;
       case '}':
@@ -67,7 +65,9 @@ std::vector<Member> members_of(std::string_view object) {
   return all;
 }
 
-bool is_object(std::string_view json) { return !json.empty() && json.front() == '{'; }
+bool is_object(std::string_view json) {
+  return !json.empty() && json.front() == '{';
+}
 
 // Appends what the patch makes of the target; an empty target is one that is not there.
 void merge(std::string& out, std::string_view target, std::string_view patch) {

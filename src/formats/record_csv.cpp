@@ -99,10 +99,10 @@ result<int> CsvRecordReader::column(std::string_view name) const {
     return field->value;
   }
   const std::string nearest = schema_.nearest(name);
-  return fail(Code::invalid, fmt::format("unknown column \"{}\"{}", name,
-                                         nearest.empty()
-                                             ? std::string("; columns are named after fields")
-                                             : fmt::format("; did you mean \"{}\"?", nearest)));
+  return fail(Code::invalid,
+              fmt::format("unknown column \"{}\"{}", name,
+                          nearest.empty() ? std::string("; columns are named after fields")
+                                          : fmt::format("; did you mean \"{}\"?", nearest)));
 }
 
 result<bool> CsvRecordReader::read_header() {
@@ -374,7 +374,9 @@ CsvRecordWriter::~CsvRecordWriter() = default;
 CsvRecordWriter::CsvRecordWriter(CsvRecordWriter&&) noexcept = default;
 CsvRecordWriter& CsvRecordWriter::operator=(CsvRecordWriter&&) noexcept = default;
 
-void CsvRecordWriter::append_header(std::string& out) const { impl_->header(out); }
+void CsvRecordWriter::append_header(std::string& out) const {
+  impl_->header(out);
+}
 void CsvRecordWriter::append_record(std::string& out, const query::RecordView& record) {
   impl_->record(out, record);
 }

@@ -27,9 +27,9 @@ class CsvRecordReader {
   CsvRecordReader(const query::Schema& schema, http::BodyReader& body, std::string default_owner,
                   OnBadRow on_bad, char separator = CsvReader::kSniff);
 
-  // Clears the batch and fills it with the next rows; false at the end of the body. Errors: invalid,
-  // too_large; `where` is "line 12, column 3 (age)", or "line 12, column 17" counted in characters
-  // where the text is not CSV. A wrong header is an error in both modes.
+  // Clears the batch and fills it with the next rows; false at the end of the body. Errors:
+  // invalid, too_large; `where` is "line 12, column 3 (age)", or "line 12, column 17" counted in
+  // characters where the text is not CSV. A wrong header is an error in both modes.
   result<bool> next(query::RecordBatch& batch);
   const BadRows& bad() const { return bad_; }
 
@@ -50,8 +50,8 @@ class CsvRecordReader {
   OnBadRow on_bad_;
   BadRows bad_;
   bool header_read_ = false;
-  std::vector<int> columns_;       // what each column is: a field, or one of the above
-  std::vector<int> column_of_;     // of each field its column, or -1
+  std::vector<int> columns_;    // what each column is: a field, or one of the above
+  std::vector<int> column_of_;  // of each field its column, or -1
   int owner_column_ = -1;
   std::vector<CsvCell> cells_;
   std::string json_;

@@ -45,9 +45,9 @@ tl::unexpected<error> unknown_member(std::string_view name) {
 
 }  // namespace
 
-// The body is gathered in `members_`, each member with the comma before it; when the members came in
-// the order of the schema, that is the body but for its braces. Texts without escapes are not copied
-// again: their cells point into the body.
+// The body is gathered in `members_`, each member with the comma before it; when the members came
+// in the order of the schema, that is the body but for its braces. Texts without escapes are not
+// copied again: their cells point into the body.
 class RecordReader::Impl {
  public:
   Impl(const query::Schema& schema, std::string default_owner);
@@ -58,10 +58,10 @@ class RecordReader::Impl {
 
  private:
   struct Slice {
-    int field;               // or kUndeclared
-    std::uint32_t begin;     // in members_, of its comma
+    int field;            // or kUndeclared
+    std::uint32_t begin;  // in members_, of its comma
     std::uint32_t end;
-    bool text_inside;        // the field's cell points into members_
+    bool text_inside;  // the field's cell points into members_
   };
 
   result<void> envelope_member(od::field& field, RecordBatch& batch);
@@ -255,8 +255,8 @@ result<void> RecordReader::Impl::member(od::field& field, std::size_t place, Rec
     last_field_ = static_cast<int>(fields_.size());
   } else {
     std::uint64_t& seen = seen_[static_cast<std::size_t>(index)];
-    done = seen != row_ ? result<void>{}
-                        : fail(Code::invalid, "this name stands twice in its object");
+    done =
+        seen != row_ ? result<void>{} : fail(Code::invalid, "this name stands twice in its object");
     seen = row_;
     in_order_ = in_order_ && index > last_field_;
     last_field_ = index;
@@ -411,10 +411,10 @@ result<void> RecordReader::Impl::array(const FieldDefinition& field, od::value& 
     }
     Cell unused;
     auto done = item.raw_json_token().front() == 'n' ? expected_but(wanted(field.item), item)
-                : field.item == Type::text       ? text(field, item, batch, nullptr, nullptr)
-                : field.item == Type::json       ? walk_.append_compact(members_, item, 3)
-                : field.item == Type::geometry   ? geometry(item, batch, unused)
-                                                 : scalar(field.item, item, batch, unused);
+                : field.item == Type::text           ? text(field, item, batch, nullptr, nullptr)
+                : field.item == Type::json           ? walk_.append_compact(members_, item, 3)
+                : field.item == Type::geometry       ? geometry(item, batch, unused)
+                                                     : scalar(field.item, item, batch, unused);
     if (!done) {
       return fail(at_index(std::move(done.error()), index));
     }

@@ -1,8 +1,8 @@
 // Records as JSON: the envelope {"owner": …, "data": {…}} on the way in, with id, version, created
 // and changed besides on the way out. Reading checks `data` against the schema and makes a row of a
-// batch in one pass, without a tree: it is the path of bulk loads. What a record may hold beyond its
-// declared fields is kept in its body as it is. Types as JSON: integer a whole number, decimal a
-// number or text, instant, date and interval texts, geometry a GeoJSON geometry (longitude,
+// batch in one pass, without a tree: it is the path of bulk loads. What a record may hold beyond
+// its declared fields is kept in its body as it is. Types as JSON: integer a whole number, decimal
+// a number or text, instant, date and interval texts, geometry a GeoJSON geometry (longitude,
 // latitude), json anything; null stands for "no value".
 #pragma once
 
@@ -30,8 +30,9 @@ class RecordReader {
   RecordReader(RecordReader&&) noexcept;
   RecordReader& operator=(RecordReader&&) noexcept;
 
-  // Appends one row to the batch. After an error the batch is as it was. Errors: invalid, too_large;
-  // `where` is a JSON pointer ("/data/age"), the detail tells the byte of what is not JSON.
+  // Appends one row to the batch. After an error the batch is as it was. Errors: invalid,
+  // too_large; `where` is a JSON pointer ("/data/age"), the detail tells the byte of what is not
+  // JSON.
   result<void> read(std::string_view json, query::RecordBatch& batch);
   // The same without a copy; kPadding bytes behind the text must be readable.
   result<void> read_padded(std::string_view json, query::RecordBatch& batch);

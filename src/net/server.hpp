@@ -61,20 +61,20 @@ struct Rates {
 };
 
 struct Cors {
-  std::vector<std::string> origins;  // "https://example.org", or "*" alone
-  bool credentials = false;          // never with "*"
+  std::vector<std::string> origins = {};  // "https://example.org", or "*" alone
+  bool credentials = false;               // never with "*"
   std::chrono::seconds max_age{600};
 };
 
 struct ServerConfig {
   std::vector<ListenAddress> listen{ListenAddress{}};
-  TlsFiles tls;             // needed when one address has tls
+  TlsFiles tls = {};        // needed when one address has tls
   unsigned io_threads = 0;  // 0: one a core
   unsigned store_threads = 4;
   std::size_t store_queue = 1'024;  // requests that wait for a store thread; over is 503
-  Limits limits;
-  Rates rates;
-  Cors cors;
+  Limits limits = {};
+  Rates rates = {};
+  Cors cors = {};
   std::chrono::milliseconds drain{10'000};
   std::string spool_directory = "/tmp";
   bool compress = true;

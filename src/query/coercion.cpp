@@ -4,15 +4,16 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace meent::query {
 
 namespace {
 
 result<Value> unreadable(const std::string& text, std::string_view what, std::string_view example) {
-  constexpr std::size_t kShown = 60;
-  return fail(Code::invalid,
-              fmt::format("'{}{}' is no {}; write it like {}", text.substr(0, kShown),
-                          text.size() > kShown ? "..." : "", what, example));
+  const std::string_view shown = text::clip(text, 60);
+  return fail(Code::invalid, fmt::format("'{}{}' is no {}; write it like {}", shown,
+                                         shown.size() < text.size() ? "..." : "", what, example));
 }
 
 result<Value> read_instant(const std::string& text) {
@@ -54,9 +55,10 @@ Value from_integer(std::int64_t value, Type beside) {
   if (beside == Type::decimal) {
     return Decimal::of(value);
   }
-  constexpr std::int64_t kExact = std::int64_t{1} << 53;
-  if (beside == Type::number && value >= -kExact && value <= kExact) {
-    return static_cast<double>(value);
+  // Only what a double holds exactly; at 2^63 the way back would not exist.
+  const auto rounded = static_cast<double>(value);
+  if (beside == Type::number && rounded < 0x1p63 && static_cast<std::int64_t>(rounded) == value) {
+    return rounded;
   }
   return value;
 }

@@ -68,7 +68,8 @@ class Builder {
   Shape own(GEOSGeometry* raw) const { return Shape(raw, {context_}); }
 
   GEOSCoordSequence* sequence(const Geometry& g, std::uint32_t from, std::uint32_t until) const {
-    return GEOSCoordSeq_copyFromBuffer_r(context_, g.positions.data() + std::size_t{from} * g.stride,
+    return GEOSCoordSeq_copyFromBuffer_r(context_,
+                                         g.positions.data() + std::size_t{from} * g.stride,
                                          until - from, g.stride == 3 ? 1 : 0, 0);
   }
   // The constructors take the sequence over, also when they fail.
@@ -81,8 +82,7 @@ class Builder {
     return own(along == nullptr ? nullptr : GEOSGeom_createLineString_r(context_, along));
   }
   Shape ring(const Geometry& g, std::size_t i) const {
-    GEOSCoordSequence* const along =
-        sequence(g, i == 0 ? 0 : g.ring_ends[i - 1], g.ring_ends[i]);
+    GEOSCoordSequence* const along = sequence(g, i == 0 ? 0 : g.ring_ends[i - 1], g.ring_ends[i]);
     return own(along == nullptr ? nullptr : GEOSGeom_createLinearRing_r(context_, along));
   }
   Shape polygon(const Geometry& g, std::size_t from, std::size_t until) const {
@@ -114,8 +114,8 @@ class Builder {
     for (Shape& part : parts) {
       raw.push_back(part.release());
     }
-    return own(GEOSGeom_createCollection_r(context_, type, raw.data(),
-                                           static_cast<unsigned>(raw.size())));
+    return own(
+        GEOSGeom_createCollection_r(context_, type, raw.data(), static_cast<unsigned>(raw.size())));
   }
 
   GEOSContextHandle_t context_;
@@ -126,7 +126,9 @@ bool apart(const geo::Box& a, const geo::Box& b) {
 }
 
 // What a relation is when the boxes do not touch: nothing but disjoint holds.
-bool when_apart(Op relation) { return relation == Op::s_disjoint; }
+bool when_apart(Op relation) {
+  return relation == Op::s_disjoint;
+}
 
 std::optional<bool> answer(char geos) {
   return geos == kFailed ? std::nullopt : std::optional<bool>(geos != 0);
@@ -197,8 +199,7 @@ class Geos {
     }
     const Coordinates points(GEOSNearestPoints_r(context_, left.get(), right.get()), {context_});
     std::array<double, 4> out{};
-    if (!points ||
-        GEOSCoordSeq_getXY_r(context_, points.get(), 0, out.data(), &out[1]) == 0 ||
+    if (!points || GEOSCoordSeq_getXY_r(context_, points.get(), 0, out.data(), &out[1]) == 0 ||
         GEOSCoordSeq_getXY_r(context_, points.get(), 1, &out[2], &out[3]) == 0) {
       return std::nullopt;
     }
@@ -244,8 +245,8 @@ class Geos {
     made.of = literal;
     made.box = geo::bounds(*literal);
     made.shape = Builder(context_).build(*literal);
-    made.prepared = Prepared(
-        made.shape ? GEOSPrepare_r(context_, made.shape.get()) : nullptr, {context_});
+    made.prepared =
+        Prepared(made.shape ? GEOSPrepare_r(context_, made.shape.get()) : nullptr, {context_});
     return made;
   }
 
@@ -323,8 +324,7 @@ std::optional<double> distance(const Geometry& a, const Geometry& b) {
     return geodesic(left.min_x, left.min_y, right.min_x, right.min_y);
   }
   // First at the middle of both, then where the nearest points were found to be.
-  double latitude =
-      (std::min(left.min_y, right.min_y) + std::max(left.max_y, right.max_y)) / 2;
+  double latitude = (std::min(left.min_y, right.min_y) + std::max(left.max_y, right.max_y)) / 2;
   std::optional<double> least;
   for (int round = 0; round < 2; ++round) {
     const auto points = nearest_at(latitude, a, b);

@@ -1,8 +1,7 @@
-// Spatial relations (OGC 06-103r4 §6.1.15, DE-9IM) and distance, by GEOS. Relations are those of the
-// plane of longitude and latitude, as in CQL2 servers at large; heights play no part. What has no
-// answer (an invalid geometry on which GEOS gives up, a relation that is not defined for
-// collections) is unknown: nothing. Safe to call from any thread: each keeps a GEOS context of its
-// own, and the prepared form of the literals it met last.
+// Spatial relations (OGC 06-103r4 §6.1.15, DE-9IM) and distance, by GEOS. Relations are those of
+// the plane of longitude and latitude, as in CQL2 servers at large; heights play no part. What has
+// no answer (an invalid geometry on which GEOS gives up) is unknown: nothing. Safe to call from any
+// thread: each keeps a GEOS context of its own, and the prepared form of the literals it met last.
 #pragma once
 
 #include <optional>

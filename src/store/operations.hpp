@@ -90,7 +90,8 @@ struct CreateRecords {
 
 // Makes the new row from the stored one, on the writer's thread, inside the savepoint. The batch
 // gets exactly one row, or none to leave the record as it is.
-using Transform = std::function<result<void>(const query::RecordView& old, query::RecordBatch& out)>;
+using Transform =
+    std::function<result<void>(const query::RecordView& old, query::RecordBatch& out)>;
 
 struct ChangeRecord {
   CollectionId collection;

@@ -4,6 +4,7 @@
 // ticket once they are durable: a ticket that says yes survives a power cut.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -27,9 +28,9 @@ struct Health {
 
 struct Figures {  // for /metrics
   std::uint64_t commits = 0;
-  std::uint64_t requests = 0;      // writes that took part in commits
+  std::uint64_t requests = 0;  // writes that took part in commits
   std::uint64_t refused = 0;
-  std::uint64_t queue = 0;         // writes waiting now
+  std::uint64_t queue = 0;  // writes waiting now
   std::uint64_t database_bytes = 0;
   std::uint64_t journal_bytes = 0;
 };
@@ -39,6 +40,9 @@ class Store {
   virtual ~Store() = default;
 
   virtual query::CatalogueRef catalogue() const = 0;
+
+  // The store's own secret for sealing cursors, made with the store; for the gate.
+  virtual std::array<std::uint8_t, 32> cursor_key() const = 0;
 
   virtual TicketRef<query::CollectionRef> create(Governed<CreateCollection>&& question) = 0;
   virtual TicketRef<query::CollectionRef> change(Governed<ChangeCollection>&& question) = 0;

@@ -393,3 +393,28 @@ TEST_CASE("sorting puts nulls last and keeps a total order") {
     }
   }
 }
+
+TEST_CASE("spatial relations and distance reach the row, with the literal on either side") {
+  const auto schema =
+      Schema::make({.name = "wells", .fields = {{.name = "at", .type = Type::geometry}}});
+  const auto point = [](double x, double y) {
+    return Value(std::make_shared<const geo::Geometry>(geo::Geometry{.positions = {x, y}}));
+  };
+  const Value square = std::make_shared<const geo::Geometry>(geo::Geometry{
+      .kind = geo::Kind::polygon, .positions = {0, 0, 4, 0, 4, 4, 0, 4, 0, 0}, .ring_ends = {5}});
+  const auto answer = [&](const ExprRef& tree, Value at) {
+    return evaluate(*meent::query::testing::checked(tree, *schema), VectorRow({std::move(at)}));
+  };
+  const ExprRef within = make(Op::s_within, {field("at"), literal(square)});
+  const ExprRef contains = make(Op::s_contains, {literal(square), field("at")});
+  for (const ExprRef& tree : {within, contains}) {
+    CHECK(answer(tree, point(1, 1)) == Truth::yes);
+    CHECK(answer(tree, point(9, 1)) == Truth::no);
+    CHECK(answer(tree, Value()) == Truth::unknown);
+  }
+  const ExprRef near = make(Op::lt, {make(Op::distance, {field("at"), literal(point(5, 52))}),
+                                     literal(std::int64_t{1'000})});
+  CHECK(answer(near, point(5.001, 52)) == Truth::yes);
+  CHECK(answer(near, point(5.1, 52)) == Truth::no);
+  CHECK(answer(near, Value()) == Truth::unknown);
+}

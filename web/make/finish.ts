@@ -21,6 +21,7 @@ const contentTypes: Record<string, string> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
+  txt: 'text/plain; charset=utf-8',
   woff2: 'font/woff2',
 };
 
@@ -110,6 +111,17 @@ function writePages(dist: string): void {
   }
 }
 
+// What others made and is shipped in the files: their licences ask to go along.
+const shipped = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element', '@fontsource/source-sans-3'];
+
+function writeLicences(dist: string): void {
+  const texts = shipped.map((each) => {
+    const { version } = JSON.parse(readFileSync(`node_modules/${each}/package.json`, 'utf8')) as { version: string };
+    return `${each} ${version}\n\n${readFileSync(`node_modules/${each}/LICENSE`, 'utf8').trim()}\n`;
+  });
+  writeFileSync(join(dist, 'licences.txt'), texts.join(`\n${'-'.repeat(72)}\n\n`));
+}
+
 function filesIn(folder: string, under = ''): string[] {
   return readdirSync(join(folder, under), { withFileTypes: true }).flatMap((each) => {
     const path = under === '' ? each.name : `${under}/${each.name}`;
@@ -128,6 +140,7 @@ function compress(path: string, bytes: Buffer): void {
 
 function finish(dist: string): void {
   writePages(dist);
+  writeLicences(dist);
   const lines = filesIn(dist).sort().map((path) => {
     const bytes = readFileSync(join(dist, path));
     const contentType = contentTypeOf(path);

@@ -44,6 +44,7 @@ export function shell({ language, address, page, content }: ShellState): Templat
       <p>${texts.footer.what}</p>
       <p>${texts.footer.honest}</p>
       <p><a href="/v1/openapi.json" data-outside>${texts.footer.api}</a></p>
+      <p><a href="/licences.txt" data-outside>${texts.footer.licences}</a></p>
     </footer>
     <div id="status" role="status" aria-live="polite" class="unseen"></div>
   `;

@@ -25,7 +25,9 @@ constexpr std::array<Known, 5> kKnown{{
     {Crs::web_mercator, "EPSG:3857", "http://www.opengis.net/def/crs/EPSG/0/3857", false},
 }};
 
-const Known& known(Crs crs) { return kKnown[static_cast<std::size_t>(crs)]; }
+const Known& known(Crs crs) {
+  return kKnown[static_cast<std::size_t>(crs)];
+}
 
 struct FreeContext {
   void operator()(PJ_CONTEXT* context) const { proj_context_destroy(context); }
@@ -60,9 +62,15 @@ std::optional<Crs> parse_crs(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view code_of(Crs crs) { return known(crs).code; }
-std::string_view uri_of(Crs crs) { return known(crs).uri; }
-bool latitude_first(Crs crs) { return known(crs).latitude_first; }
+std::string_view code_of(Crs crs) {
+  return known(crs).code;
+}
+std::string_view uri_of(Crs crs) {
+  return known(crs).uri;
+}
+bool latitude_first(Crs crs) {
+  return known(crs).latitude_first;
+}
 
 class Transform::Impl {
  public:
@@ -98,9 +106,8 @@ class Transform::Impl {
     const PJ_COORD out =
         proj_trans(way_.get(), PJ_FWD, proj_coord(position.x, position.y, 0, HUGE_VAL));
     if (!std::isfinite(out.xy.x) || !std::isfinite(out.xy.y)) {
-      return fail(Code::invalid,
-                  fmt::format("{}, {} is no place in {} that {} can say", position.x, position.y,
-                              known(from_).code, known(to_).code));
+      return fail(Code::invalid, fmt::format("{}, {} is no place in {} that {} can say", position.x,
+                                             position.y, known(from_).code, known(to_).code));
     }
     return Position{.x = out.xy.x, .y = out.xy.y};
   }
@@ -124,7 +131,9 @@ result<Transform> Transform::make(Crs from, Crs to) {
   return Transform(std::move(impl));
 }
 
-result<Position> Transform::apply(Position position) { return impl_->apply(position); }
+result<Position> Transform::apply(Position position) {
+  return impl_->apply(position);
+}
 
 result<Geometry> Transform::apply(Geometry geometry) {
   for (std::size_t i = 0; i + 1 < geometry.positions.size(); i += geometry.stride) {

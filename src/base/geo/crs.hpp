@@ -1,7 +1,7 @@
 // Coordinate systems and the ways between them (PROJ, without a network; grid files are used when
 // they are installed, else RD New is good to about half a metre). A system is named together with
-// the order of its axes as its authority gives it, so that no order is ever guessed: EPSG's 4258 and
-// 4326 are latitude, longitude; OGC's CRS84 is longitude, latitude. GeoJSON and the geometries
+// the order of its axes as its authority gives it, so that no order is ever guessed: EPSG's 4258
+// and 4326 are latitude, longitude; OGC's CRS84 is longitude, latitude. GeoJSON and the geometries
 // of fields are CRS84.
 #pragma once
 

@@ -5,32 +5,31 @@
 
 #include <array>
 #include <cmath>
-#include <optional>
 
 #include "base/geo/shape.hpp"
-#include "base/json_writer.hpp"
 
 namespace meent::geo {
 namespace {
 
 namespace od = simdjson::ondemand;
 
+// What a type is called and how its positions are nested in "coordinates": arrays around each.
 struct Name {
-  std::string_view text;
   Kind kind;
-  int depth;  // of arrays around a position in "coordinates"
+  int depth;
+  std::string_view text() const { return geojson_name_of(kind); }
 };
-constexpr std::array<Name, 7> kNames{{{"Point", Kind::point, 0},
-                                      {"LineString", Kind::line_string, 1},
-                                      {"Polygon", Kind::polygon, 2},
-                                      {"MultiPoint", Kind::multi_point, 1},
-                                      {"MultiLineString", Kind::multi_line_string, 2},
-                                      {"MultiPolygon", Kind::multi_polygon, 3},
-                                      {"GeometryCollection", Kind::collection, -1}}};
+constexpr std::array<Name, 7> kNames{{{Kind::point, 0},
+                                      {Kind::line_string, 1},
+                                      {Kind::polygon, 2},
+                                      {Kind::multi_point, 1},
+                                      {Kind::multi_line_string, 2},
+                                      {Kind::multi_polygon, 3},
+                                      {Kind::collection, -1}}};
 
 const Name* find_name(std::string_view text) {
   for (const Name& each : kNames) {
-    if (each.text == text) {
+    if (each.text() == text) {
       return &each;
     }
   }
@@ -42,9 +41,12 @@ error at(error e, std::string_view step) {
   e.where = fmt::format("/{}{}", step, e.where);
   return e;
 }
-error at(error e, std::size_t index) { return at(std::move(e), fmt::to_string(index)); }
+error at(error e, std::size_t index) {
+  return at(std::move(e), fmt::to_string(index));
+}
 
-// "coordinates" before its "type" is known: positions flat, with the ends of the arrays around them.
+// "coordinates" before its "type" is known: positions flat, with the ends of the arrays around
+// them.
 struct Coordinates {
   static constexpr int kUnknown = -1;
   int depth = kUnknown;  // arrays around a position; unknown when there is none
@@ -80,6 +82,8 @@ class Reader {
   result<void> number(od::value& value, Coordinates& out);
   result<std::vector<Geometry>> geometries(od::value& value, int nesting);
   result<Geometry> assemble(Members members);
+  // Looks at all of a value that means nothing here: on-demand parsing checks what it is asked for.
+  result<void> pass_over(od::value& value, int depth);
 
   od::document& document_;
   const char* begin_;
@@ -137,8 +141,47 @@ result<void> Reader::member(std::string_view name, od::value& value, Members& me
     return fail(Code::invalid,
                 "GeoJSON has longitude, latitude of WGS 84 only (RFC 7946 §4): transform the "
                 "coordinates and leave \"crs\" out");
+  } else {
+    return pass_over(value, 0);
   }
   return {};
+}
+
+result<void> Reader::pass_over(od::value& value, int depth) {
+  constexpr int kMaxDepth = 64;
+  od::json_type kind{};
+  if (const auto code = value.type().get(kind)) {
+    return syntax(code);
+  }
+  if (depth == kMaxDepth) {
+    return fail(Code::too_large, fmt::format("JSON may be nested at most {} deep", kMaxDepth));
+  }
+  simdjson::error_code code = simdjson::SUCCESS;
+  switch (kind) {
+    case od::json_type::string: code = value.get_string().error(); break;
+    case od::json_type::number: code = value.get_double().error(); break;
+    case od::json_type::boolean: code = value.get_bool().error(); break;
+    case od::json_type::null: code = value.is_null().error(); break;
+    case od::json_type::array:
+      for (auto each : value.get_array()) {
+        od::value inner;
+        if (const auto bad = std::move(each).get(inner)) {
+          return syntax(bad);
+        }
+        MEENT_CHECK(pass_over(inner, depth + 1));
+      }
+      break;
+    case od::json_type::object:
+      for (auto each : value.get_object()) {
+        od::field inner;
+        if (const auto bad = std::move(each).get(inner)) {
+          return syntax(bad);
+        }
+        MEENT_CHECK(pass_over(inner.value(), depth + 1));
+      }
+      break;
+  }
+  return code == simdjson::SUCCESS ? result<void>{} : syntax(code);
 }
 
 result<const Name*> Reader::type(od::value& value) {
@@ -154,7 +197,8 @@ result<const Name*> Reader::type(od::value& value) {
     return fail(Code::invalid,
                 text == "Feature" || text == "FeatureCollection"
                     ? fmt::format("expected a geometry, not a {}: give the value of its "
-                                  "\"geometry\"", text)
+                                  "\"geometry\"",
+                                  text)
                     : "unknown geometry type; known are Point, LineString, Polygon, MultiPoint, "
                       "MultiLineString, MultiPolygon and GeometryCollection");
   }
@@ -202,8 +246,8 @@ result<int> Reader::nested(od::array array, Coordinates& out, int level) {
       return fail(at({Code::invalid, "expected an array of coordinates", {}}, index));
     }
     if (level == kMaxLevel) {
-      return fail(at({Code::invalid, "arrays are nested deeper than any geometry type has", {}},
-                     index));
+      return fail(
+          at({Code::invalid, "arrays are nested deeper than any geometry type has", {}}, index));
     }
     od::array inner;
     if (const auto code = value.get_array().get(inner)) {
@@ -272,8 +316,7 @@ result<void> Reader::position(od::value& first, od::array_iterator& next, od::ar
     return fail(Code::invalid, "a position needs at least two numbers: longitude, latitude");
   }
   if (out.stride != 0 && out.stride != count) {
-    return fail(Code::invalid,
-                "positions of one geometry must all have two numbers, or all three");
+    return fail(Code::invalid, "positions of one geometry must all have two numbers, or all three");
   }
   out.stride = static_cast<std::uint8_t>(count);
   return {};
@@ -306,8 +349,11 @@ result<std::vector<Geometry>> Reader::geometries(od::value& value, int nesting) 
       return fail(at(std::move(member.error()), all.size()));
     }
     if (!all.empty() && all.front().stride != member->stride) {
-      return fail(at({Code::invalid, "positions of one geometry must all have two numbers, or all "
-                      "three", {}}, all.size()));
+      return fail(at({Code::invalid,
+                      "positions of one geometry must all have two numbers, or all "
+                      "three",
+                      {}},
+                     all.size()));
     }
     all.push_back(std::move(*member));
   }
@@ -359,7 +405,7 @@ result<Geometry> Reader::assemble(Members members) {
   }
   Coordinates& read = members.coordinates;
   if (!read.given) {
-    return fail(Code::invalid, fmt::format("a {} needs \"coordinates\"", members.name->text));
+    return fail(Code::invalid, fmt::format("a {} needs \"coordinates\"", members.name->text()));
   }
   if (read.depth == Coordinates::kUnknown) {
     return out;
@@ -367,7 +413,7 @@ result<Geometry> Reader::assemble(Members members) {
   if (read.depth != members.name->depth) {
     return fail(Code::invalid,
                 fmt::format("a {} has its positions in {} arrays, these are in {}",
-                            members.name->text, members.name->depth, read.depth),
+                            members.name->text(), members.name->depth, read.depth),
                 "/coordinates");
   }
   out.stride = read.stride;
@@ -401,8 +447,8 @@ class GeoJsonParser::Impl {
     MEENT_TRY(read, reader.geometry(object, 0));
     const char* rest = nullptr;
     if (document.current_location().get(rest) == simdjson::SUCCESS) {
-      return fail(Code::invalid, fmt::format("not JSON: text follows the geometry (byte {})",
-                                             rest - json.data()));
+      return fail(Code::invalid,
+                  fmt::format("not JSON: text follows the geometry (byte {})", rest - json.data()));
     }
     return read;
   }
@@ -428,103 +474,8 @@ result<Geometry> GeoJsonParser::parse_padded(std::string_view json) {
   return impl_->parse(json, json.size() + kPadding);
 }
 
-result<Geometry> parse_geojson(std::string_view json) { return GeoJsonParser{}.parse(json); }
-
-std::string_view geojson_name_of(Kind kind) {
-  for (const Name& each : kNames) {
-    if (each.kind == kind) {
-      return each.text;
-    }
-  }
-  return {};
-}
-
-namespace {
-
-class GeoJsonWriter {
- public:
-  GeoJsonWriter(std::string& out, const Geometry& geometry) : out_(out), geometry_(geometry) {}
-
-  void coordinates() {
-    const auto rings = static_cast<std::uint32_t>(geometry_.ring_ends.size());
-    const auto count = static_cast<std::uint32_t>(geometry_.position_count());
-    switch (geometry_.kind) {
-      case Kind::point:
-        if (count == 0) {
-          out_ += "[]";
-        } else {
-          position(0);
-        }
-        break;
-      case Kind::multi_point:
-      case Kind::line_string: positions(0, count); break;
-      case Kind::polygon:
-      case Kind::multi_line_string: lines(0, rings); break;
-      case Kind::multi_polygon: parts(); break;
-      case Kind::collection: break;
-    }
-  }
-
- private:
-  void position(std::uint32_t index) {
-    const double* at = geometry_.positions.data() + std::size_t{index} * geometry_.stride;
-    out_ += '[';
-    for (std::uint8_t i = 0; i < geometry_.stride; ++i) {
-      if (i > 0) {
-        out_ += ',';
-      }
-      json::append_number(out_, at[i]);
-    }
-    out_ += ']';
-  }
-  template <class Each>
-  void list(std::uint32_t from, std::uint32_t until, Each each) {
-    out_ += '[';
-    for (std::uint32_t i = from; i < until; ++i) {
-      if (i > from) {
-        out_ += ',';
-      }
-      each(i);
-    }
-    out_ += ']';
-  }
-  void positions(std::uint32_t from, std::uint32_t until) {
-    list(from, until, [this](std::uint32_t i) { position(i); });
-  }
-  void lines(std::uint32_t from, std::uint32_t until) {
-    list(from, until, [this](std::uint32_t i) {
-      positions(i == 0 ? 0 : geometry_.ring_ends[i - 1], geometry_.ring_ends[i]);
-    });
-  }
-  void parts() {
-    list(0, static_cast<std::uint32_t>(geometry_.part_ends.size()), [this](std::uint32_t i) {
-      lines(i == 0 ? 0 : geometry_.part_ends[i - 1], geometry_.part_ends[i]);
-    });
-  }
-
-  std::string& out_;
-  const Geometry& geometry_;
-};
-
-}  // namespace
-
-void append_geojson(std::string& out, const Geometry& geometry) {
-  out += R"({"type":")";
-  out += geojson_name_of(geometry.kind);
-  if (geometry.kind != Kind::collection) {
-    out += R"(","coordinates":)";
-    GeoJsonWriter(out, geometry).coordinates();
-    out += '}';
-    return;
-  }
-  out += R"(","geometries":[)";
-  for (const Geometry& member : geometry.members) {
-    if (&member != &geometry.members.front()) {
-      out += ',';
-    }
-    append_geojson(out, member);
-  }
-  out += "]}";
+result<Geometry> parse_geojson(std::string_view json) {
+  return GeoJsonParser{}.parse(json);
 }
 
 }  // namespace meent::geo

@@ -1,8 +1,8 @@
-// GeoJSON geometries (RFC 7946) to and from text: longitude, latitude and perhaps height, in WGS 84.
-// All seven kinds are read; a Feature is refused (its geometry is what is wanted), as is a member
-// "crs" (coordinates of another system must be transformed first). Other foreign members are passed
-// over (RFC 7946 §6.1). Empty "coordinates" give an empty geometry; rings must be closed and have
-// four positions, lines two; all positions of a geometry have two numbers, or all have three.
+// GeoJSON geometries (RFC 7946) to and from text: longitude, latitude and perhaps height, in
+// WGS 84. All seven kinds are read; a Feature is refused (its geometry is what is wanted), as is a
+// member "crs" (coordinates of another system must be transformed first). Other foreign members are
+// passed over (RFC 7946 §6.1). Empty "coordinates" give an empty geometry; rings must be closed and
+// have four positions, lines two; all positions of a geometry have two numbers, or all have three.
 #pragma once
 
 #include <memory>

@@ -27,15 +27,16 @@ struct Box {
 
 // One geometry of any kind. Positions of all parts stand in one array of `stride` doubles each;
 // `rings` and `parts` say where each ring (or line) and each polygon ends, so that nothing nests
-// but the members of a collection. A point and a multi_point have no ring_ends; a line_string that is
-// not empty has one. The members of a collection have one stride, which is that of the collection.
+// but the members of a collection. A point and a multi_point have no ring_ends; a line_string that
+// is not empty has one. The members of a collection have one stride, which is that of the
+// collection.
 struct Geometry {
   Kind kind = Kind::point;
-  std::uint8_t stride = 2;                // 2 or 3
-  std::vector<double> positions;          // stride doubles each
-  std::vector<std::uint32_t> ring_ends;   // in positions: end of each line or ring
-  std::vector<std::uint32_t> part_ends;   // in ring_ends: end of each polygon (multi_polygon only)
-  std::vector<Geometry> members;          // collection only
+  std::uint8_t stride = 2;               // 2 or 3
+  std::vector<double> positions;         // stride doubles each
+  std::vector<std::uint32_t> ring_ends;  // in positions: end of each line or ring
+  std::vector<std::uint32_t> part_ends;  // in ring_ends: end of each polygon (multi_polygon only)
+  std::vector<Geometry> members;         // collection only
 
   bool empty() const { return positions.empty() && members.empty(); }
   std::size_t position_count() const { return positions.size() / stride; }

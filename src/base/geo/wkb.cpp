@@ -18,7 +18,7 @@ constexpr std::uint32_t kFlagM = 0x40000000U;
 constexpr std::uint32_t kFlagSrid = 0x20000000U;
 constexpr std::uint32_t kIsoZ = 1000;
 constexpr std::uint8_t kLittle = 1;
-constexpr std::size_t kHeadBytes = 5;   // byte order and type
+constexpr std::size_t kHeadBytes = 5;  // byte order and type
 constexpr std::size_t kCountBytes = 4;
 
 static_assert(std::endian::native == std::endian::little);
@@ -171,7 +171,8 @@ result<void> WkbReader::point(Geometry& out) {
   for (std::size_t i = 0; i < out.stride; ++i) {
     std::uint64_t bits = 0;
     std::memcpy(&bits, bytes_.data() + at_ + i * sizeof(bits), sizeof(bits));
-    all_nan = all_nan && std::isnan(std::bit_cast<double>(little_ ? bits : __builtin_bswap64(bits)));
+    all_nan =
+        all_nan && std::isnan(std::bit_cast<double>(little_ ? bits : __builtin_bswap64(bits)));
   }
   if (all_nan) {
     at_ += bytes;
@@ -337,6 +338,8 @@ result<Wkb> parse_wkb(std::string_view bytes) {
   return Wkb{.geometry = std::move(read), .srid = reader.srid()};
 }
 
-void append_wkb(std::string& out, const Geometry& geometry) { WkbWriter(out).geometry(geometry); }
+void append_wkb(std::string& out, const Geometry& geometry) {
+  WkbWriter(out).geometry(geometry);
+}
 
 }  // namespace meent::geo

@@ -1,6 +1,6 @@
 // Well-known binary of geometries: ISO 19125 / OGC 06-103r4 §8 is written, little-endian; read are
-// both byte orders, ISO's Z types (1001 to 1007) and the extended form (EWKB) with its flags for Z and
-// SRID. A point of NaN is an empty point. Measures are refused.
+// both byte orders, ISO's Z types (1001 to 1007) and the extended form (EWKB) with its flags for Z
+// and SRID. A point of NaN is an empty point. Measures are refused.
 #pragma once
 
 #include <cstdint>

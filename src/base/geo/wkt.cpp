@@ -14,11 +14,13 @@
 namespace meent::geo {
 namespace {
 
-constexpr std::array kKinds{Kind::point,           Kind::line_string,   Kind::polygon,
-                            Kind::multi_point,     Kind::multi_line_string, Kind::multi_polygon,
+constexpr std::array kKinds{Kind::point,       Kind::line_string,       Kind::polygon,
+                            Kind::multi_point, Kind::multi_line_string, Kind::multi_polygon,
                             Kind::collection};
 
-bool is_letter(char c) { return text::ascii_lower(c) >= 'a' && text::ascii_lower(c) <= 'z'; }
+bool is_letter(char c) {
+  return text::ascii_lower(c) >= 'a' && text::ascii_lower(c) <= 'z';
+}
 
 std::optional<Kind> kind_named(std::string_view word) {
   for (const Kind kind : kKinds) {
@@ -51,8 +53,8 @@ class WktReader {
     return fail(code, std::move(detail), fmt::to_string(at_));
   }
   void space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' ||
-                                  text_[at_] == '\r')) {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
       ++at_;
     }
   }
@@ -127,7 +129,8 @@ result<WktReader::Head> WktReader::head() {
   if (out.stride == 0 && take_word("Z")) {
     out.stride = 3;
   }
-  if (const std::string_view next = word(); text::same_ascii(next, "M") || text::same_ascii(next, "ZM")) {
+  if (const std::string_view next = word();
+      text::same_ascii(next, "M") || text::same_ascii(next, "ZM")) {
     return wrong("measures (M) are not kept here; leave them out");
   }
   return out;
@@ -220,7 +223,8 @@ result<void> WktReader::members(Geometry& out, int nesting) {
     MEENT_TRY(member, geometry(nesting + 1));
     if (!out.members.empty() && out.members.front().stride != member.stride) {
       at_ = began;
-      return wrong("the members of a collection must all have two numbers a position, or all three");
+      return wrong(
+          "the members of a collection must all have two numbers a position, or all three");
     }
     out.members.push_back(std::move(member));
     return {};
@@ -290,7 +294,8 @@ class WktWriter {
       case Kind::point:
       case Kind::line_string: positions(0, count(geometry_.position_count())); break;
       case Kind::multi_point:
-        list(0, count(geometry_.position_count()), [this](std::uint32_t i) { positions(i, i + 1); });
+        list(0, count(geometry_.position_count()),
+             [this](std::uint32_t i) { positions(i, i + 1); });
         break;
       case Kind::polygon:
       case Kind::multi_line_string: lines(0, count(geometry_.ring_ends.size())); break;
@@ -361,7 +366,9 @@ bool is_wkt_name(std::string_view word) {
           kind_named(word.substr(0, word.size() - 1)).has_value());
 }
 
-void append_wkt(std::string& out, const Geometry& geometry) { WktWriter(out, geometry).write(); }
+void append_wkt(std::string& out, const Geometry& geometry) {
+  WktWriter(out, geometry).write();
+}
 
 std::string to_wkt(const Geometry& geometry) {
   std::string out;

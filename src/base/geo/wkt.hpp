@@ -12,14 +12,15 @@
 
 namespace meent::geo {
 
-// The whole text must be one geometry. Errors: invalid, too_large; `where` is the character at fault,
-// counted from 0.
+// The whole text must be one geometry. Errors: invalid, too_large; `where` is the character at
+// fault, counted from 0.
 result<Geometry> parse_wkt(std::string_view text);
 
 // Reads one geometry that begins at `at`, and leaves `at` behind it: for texts that hold more.
 result<Geometry> parse_wkt(std::string_view text, std::size_t& at);
 
-// Whether a word is the name of a geometry, in any case: what may begin a text that parse_wkt reads.
+// Whether a word is the name of a geometry, in any case: what may begin a text that parse_wkt
+// reads.
 bool is_wkt_name(std::string_view word);
 
 // Numbers in the shortest form that reads back.

@@ -35,8 +35,7 @@ int fits(std::string_view range, std::string_view offer) {
   }
   const auto slash = range.find('/');
   const bool whole_family = slash != std::string_view::npos && range.substr(slash) == "/*";
-  return whole_family &&
-                 text::same_ascii(range.substr(0, slash), offer.substr(0, offer.find('/')))
+  return whole_family && text::same_ascii(range.substr(0, slash), offer.substr(0, offer.find('/')))
              ? 2
              : 0;
 }

@@ -25,7 +25,7 @@ constexpr const char* kField = R"({
 "type":{"type":"string","enum":["boolean","integer","number","decimal","text","instant","date",
 "interval","geometry","array","json"]},
 "item":{"type":"string","description":"Of an array: the type of what it holds.",
-"enum":["boolean","integer","number","decimal","text","instant","date","interval"]},
+"enum":["boolean","integer","number","decimal","text","instant","date"]},
 "title":{"type":"string","description":"Shown to people."},
 "meaning":{"type":"string","description":"One sentence, or the IRI of a definition."},
 "unit":{"type":"string","description":"UCUM, for numbers."},

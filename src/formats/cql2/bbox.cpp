@@ -5,7 +5,6 @@ namespace meent::formats::cql2 {
 namespace {
 
 using geo::Geometry;
-using geo::Kind;
 
 void append_ring(Geometry& geometry, double west, double south, double east, double north) {
   const double ring[] = {west, south, east, south, east, north, west, north, west, south};
@@ -16,17 +15,17 @@ void append_ring(Geometry& geometry, double west, double south, double east, dou
 Geometry flat_box(double west, double south, double east, double north) {
   Geometry geometry;
   if (west == east && south == north) {
-    geometry.kind = Kind::point;
+    geometry.kind = geo::Kind::point;
     geometry.positions = {west, south};
     return geometry;
   }
   if (west == east || south == north) {
-    geometry.kind = Kind::line_string;
+    geometry.kind = geo::Kind::line_string;
     geometry.positions = {west, south, east, north};
     geometry.ring_ends = {2};
     return geometry;
   }
-  geometry.kind = Kind::polygon;
+  geometry.kind = geo::Kind::polygon;
   append_ring(geometry, west, south, east, north);
   return geometry;
 }
@@ -67,12 +66,12 @@ result<Geometry> geometry_of_box(std::span<const double> bounds) {
   }
   Geometry both;
   if (south == north) {
-    both.kind = Kind::multi_line_string;
+    both.kind = geo::Kind::multi_line_string;
     both.positions = {west, south, 180.0, south, -180.0, south, east, south};
     both.ring_ends = {2, 4};
     return both;
   }
-  both.kind = Kind::multi_polygon;
+  both.kind = geo::Kind::multi_polygon;
   append_ring(both, west, south, 180.0, north);
   append_ring(both, -180.0, south, east, north);
   both.part_ends = {1, 2};

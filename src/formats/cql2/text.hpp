@@ -25,8 +25,10 @@ struct ParseLimits {
 // what was expected there; too_large over a limit.
 result<query::ExprRef> parse_text(std::string_view text, const ParseLimits& limits = {});
 
-// The tree as CQL2 text that parses (and checks) into the same tree. Errors: unsupported for what
-// the language cannot say: a null that stands for itself, a text that ends in a backslash.
+// The tree as CQL2 text that parses (and checks) into the same tree; but for a double that stands
+// beside exact numbers only, which reads back as the exact number of its shortest digits. Errors:
+// unsupported for what the language cannot say: a null that stands for itself, a text that ends in
+// a backslash.
 result<std::string> write_text(const query::Expr& expr);
 
 }  // namespace meent::formats::cql2

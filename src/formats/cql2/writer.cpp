@@ -194,7 +194,7 @@ class Writer {
 
   void write_number(double value) {
     char digits[32];
-    auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+    const auto end = std::to_chars(digits, digits + sizeof digits, value + 0.0).ptr;  // -0 is 0
     out_.append(digits, end);
   }
 

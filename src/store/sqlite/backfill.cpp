@@ -23,8 +23,7 @@ void put_bytes(RecordBatch& batch, query::Cell& cell, const Bytes& bytes) {
 
 void put_box(RecordBatch& batch, query::Cell& cell, const geo::Box& box) {
   const double sides[] = {box.min_x, box.min_y, box.max_x, box.max_y};
-  put_bytes(batch, cell,
-            std::string_view(reinterpret_cast<const char*>(sides), sizeof sides));
+  put_bytes(batch, cell, std::string_view(reinterpret_cast<const char*>(sides), sizeof sides));
 }
 
 void fill(RecordBatch& batch, query::Cell& cell, const Value& value) {
@@ -150,8 +149,8 @@ class Backfill {
     for (std::size_t i = first_; i < fields().size(); ++i) {
       sets += layout_.sets_of(FieldIndex{static_cast<std::int32_t>(i)}, place);
     }
-    Statement& statement = context_.statements.get("UPDATE " + layout_.table() + " SET " + sets +
-                                                   " WHERE key=?1");
+    Statement& statement =
+        context_.statements.get("UPDATE " + layout_.table() + " SET " + sets + " WHERE key=?1");
     const RecordBatch::Row row = batch.row(0);
     statement.bind(1, key);
     statement.bind(2, row.body);

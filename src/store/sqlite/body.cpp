@@ -138,7 +138,9 @@ std::string unescape(std::string_view quoted) {
   return out;
 }
 
-bool is_string(std::string_view json) { return json.size() >= 2 && json.front() == '"'; }
+bool is_string(std::string_view json) {
+  return json.size() >= 2 && json.front() == '"';
+}
 
 template <class Number>
 std::optional<Number> number_of(std::string_view json) {
@@ -184,8 +186,7 @@ result<Value> geometry_of(const FieldDefinition& field, std::string_view json) {
   if (!geometry) {
     return not_a(field, "geometry");
   }
-  return Value(
-      Value::GeometryRef(std::make_shared<const geo::Geometry>(std::move(*geometry))));
+  return Value(Value::GeometryRef(std::make_shared<const geo::Geometry>(std::move(*geometry))));
 }
 
 result<Value> decimal_of(const FieldDefinition& field, std::string_view json) {
@@ -222,7 +223,8 @@ result<Value> scalar(const FieldDefinition& field, Type type, std::string_view j
         return not_a(field, "text");
       }
       return Value(unescape(json));
-    case Type::instant: return parsed(field, type, json, [](const auto& t) { return parse_instant(t); });
+    case Type::instant:
+      return parsed(field, type, json, [](const auto& t) { return parse_instant(t); });
     case Type::date: return parsed(field, type, json, [](const auto& t) { return parse_date(t); });
     case Type::interval:
       return parsed(field, type, json, [](const auto& t) { return parse_interval(t); });

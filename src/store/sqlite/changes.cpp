@@ -29,8 +29,7 @@ result<Found> find(WriteContext& context, CollectionId collection, const PublicI
 }
 
 Statement& select_row(WriteContext& context, const Layout& layout) {
-  return context.statements.get("SELECT owner,version,changed,body FROM " + layout.table() +
-                                " WHERE key=?1");
+  return context.statements.get(layout.select());
 }
 
 result<void> check(const Precondition& precondition, std::uint32_t version) {
@@ -71,7 +70,8 @@ void keep_version(WriteContext& context, const Found& found, Instant until, bool
   Statement& keep = context.statements.get(
       "INSERT INTO " + found.layout->versions() +
       "(key,version,owner,changed,until,ended,body) SELECT key,version,owner,changed,?2,?3,body "
-      "FROM " + found.layout->table() + " WHERE key=?1");
+      "FROM " +
+      found.layout->table() + " WHERE key=?1");
   keep.bind(1, found.key.value);
   keep.bind(2, until.micros);
   keep.bind(3, std::int64_t{ended});
@@ -155,8 +155,8 @@ class Applier {
   // An ended record can be erased too: its versions are all that is left of it.
   result<void> operator()(const EraseRecord& change) {
     MEENT_TRY(found, find(context_, change.collection, change.id));
-    Statement& forget = context_.statements.get(
-        "DELETE FROM " + found.layout->versions() + " WHERE key=?1");
+    Statement& forget =
+        context_.statements.get("DELETE FROM " + found.layout->versions() + " WHERE key=?1");
     forget.bind(1, found.key.value);
     forget.run();
     const bool had_versions = sqlite3_changes64(context_.connection.raw()) > 0;

@@ -15,7 +15,9 @@ std::string where_of(std::size_t field, std::string_view member) {
   return "/fields/" + std::to_string(field) + "/" + std::string(member);
 }
 
-FieldIndex index_of(std::size_t place) { return FieldIndex{static_cast<std::int32_t>(place)}; }
+FieldIndex index_of(std::size_t place) {
+  return FieldIndex{static_cast<std::int32_t>(place)};
+}
 
 result<void> check_kept(const FieldDefinition& old, const FieldDefinition& next,
                         std::size_t place) {
@@ -42,7 +44,8 @@ result<void> check_kept(const CollectionDefinition& old, const CollectionDefinit
   }
   for (std::size_t i = 0; i < old.fields.size(); ++i) {
     if (i >= next.fields.size()) {
-      return fail(Code::invalid, "\"" + old.fields[i].name + "\" is missing; a field is never taken away",
+      return fail(Code::invalid,
+                  "\"" + old.fields[i].name + "\" is missing; a field is never taken away",
                   "/fields");
     }
     MEENT_CHECK(check_kept(old.fields[i], next.fields[i], i));
@@ -58,7 +61,8 @@ bool any_row(WriteContext& context, const std::string& sql) {
 result<void> check_required(WriteContext& context, const Layout& layout, std::size_t place) {
   if (any_row(context, "SELECT 1 FROM " + layout.table() + " WHERE " +
                            Layout::column(index_of(place)) + " IS NULL LIMIT 1")) {
-    return fail(Code::conflict, "there are records without a value for this field, so it cannot be required",
+    return fail(Code::conflict,
+                "there are records without a value for this field, so it cannot be required",
                 where_of(place, "required"));
   }
   return {};
@@ -112,9 +116,9 @@ void change_indexes(WriteContext& context, const Layout& old, const Layout& next
   if (next.box_index() && !old.box_index()) {
     context.connection.run(next.create_box_index());
     const std::string g = Layout::column(*next.box_index());
-    context.connection.run("INSERT INTO " + next.boxes() + "(key,min_x,max_x,min_y,max_y) SELECT key," +
-                           g + "a," + g + "c," + g + "b," + g + "d FROM " + next.table() + " WHERE " +
-                           g + "a IS NOT NULL");
+    context.connection.run("INSERT INTO " + next.boxes() +
+                           "(key,min_x,max_x,min_y,max_y) SELECT key," + g + "a," + g + "c," + g +
+                           "b," + g + "d FROM " + next.table() + " WHERE " + g + "a IS NOT NULL");
   } else if (old.box_index() && !next.box_index()) {
     context.connection.run("DROP TABLE " + old.boxes());
   }

@@ -13,8 +13,12 @@ using query::Op;
 using query::Type;
 using query::Value;
 
-bool is_field(const Expr& expr) { return expr.op == Op::field; }
-bool is_literal(const Expr& expr) { return expr.op == Op::literal; }
+bool is_field(const Expr& expr) {
+  return expr.op == Op::field;
+}
+bool is_literal(const Expr& expr) {
+  return expr.op == Op::literal;
+}
 
 bool is_comparison(Op op) {
   return op == Op::eq || op == Op::ne || op == Op::lt || op == Op::le || op == Op::gt ||
@@ -73,7 +77,38 @@ std::string fixed_prefix(std::string_view pattern) {
   return prefix;
 }
 
+Op mirrored(Op op) {
+  switch (op) {
+    case Op::lt: return Op::gt;
+    case Op::le: return Op::ge;
+    case Op::gt: return Op::lt;
+    case Op::ge: return Op::le;
+    default: return op;
+  }
+}
+
 }  // namespace
+
+query::ExprRef fields_first(const query::ExprRef& condition) {
+  if (!condition) {
+    return condition;
+  }
+  const Expr& expr = *condition;
+  if (is_comparison(expr.op) && is_literal(*expr.args[0]) && is_field(*expr.args[1])) {
+    auto turned = std::make_shared<Expr>(expr);
+    turned->op = mirrored(expr.op);
+    std::swap(turned->args[0], turned->args[1]);
+    return turned;
+  }
+  if (expr.op != Op::and_ && expr.op != Op::or_ && expr.op != Op::not_) {
+    return condition;
+  }
+  auto same = std::make_shared<Expr>(expr);
+  for (auto& arg : same->args) {
+    arg = fields_first(arg);
+  }
+  return same;
+}
 
 Sql& Sql::add(const Sql& more) {
   text += more.text;
@@ -245,12 +280,12 @@ void Compiler::value(FieldIndex field, const Value& literal, Sql& out) const {
     out.add("NULL");
   } else if (field == query::kId) {
     const auto key = key_of(literal);
-    out.add(Bound(key ? key->value : std::int64_t{-1}));  // no record has that key
+    out.bind(key ? key->value : std::int64_t{-1});  // no record has that key
   } else if (field == query::kOwner) {
     const auto owner = owner_of(literal);
-    out.add(Bound(owner ? std::int64_t{owner->value} : std::int64_t{-1}));
+    out.bind(owner ? std::int64_t{owner->value} : std::int64_t{-1});
   } else {
-    out.add(*bound_of(literal, type_of(field)));
+    out.bind(*bound_of(literal, type_of(field)));
   }
 }
 
@@ -275,15 +310,15 @@ void Compiler::in_list(const Expr& expr, Sql& out) const {
 void Compiler::predicate(const Expr& p, Sql& out) const {
   if (const auto needed = box_of(p)) {
     const std::string f = "+" + Layout::column(needed->field);
-    out.add(f + "a<=").add(Bound(needed->box.max_x)).add(" AND " + f + "c>=");
-    out.add(Bound(needed->box.min_x)).add(" AND " + f + "b<=").add(Bound(needed->box.max_y));
-    out.add(" AND " + f + "d>=").add(Bound(needed->box.min_y));
+    out.add(f + "a<=").bind(needed->box.max_x).add(" AND " + f + "c>=");
+    out.bind(needed->box.min_x).add(" AND " + f + "b<=").bind(needed->box.max_y);
+    out.add(" AND " + f + "d>=").bind(needed->box.min_y);
     return;
   }
   const auto needed = prefix_of(p);
   ensure(needed.has_value(), "only what fits is said in SQL");
   const std::string f = "+" + Layout::column(needed->field);
-  out.add(f + ">=").add(Bound(needed->from)).add(" AND " + f + "<").add(Bound(needed->until));
+  out.add(f + ">=").bind(needed->from).add(" AND " + f + "<").bind(needed->until);
 }
 
 void Compiler::joined(const Expr& expr, std::string_view with, Sql& out) const {

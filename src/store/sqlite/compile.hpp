@@ -1,8 +1,8 @@
 // Says a condition in SQL: exactly, where SQLite means the same as query::evaluate (typed
 // comparisons of a field with a literal of its own type, in, between, is null, and/or/not under
-// three-valued logic), or loosely (bounding boxes, prefixes). Columns are written with a unary plus,
-// which keeps SQLite's planner from choosing indexes: that choice is made in access.hpp, where the
-// order of the answer is known. Every value is bound.
+// three-valued logic), or loosely (bounding boxes, prefixes). Columns are written with a unary
+// plus, which keeps SQLite's planner from choosing indexes: that choice is made in access.hpp,
+// where the order of the answer is known. Every value is bound.
 #pragma once
 
 #include <optional>
@@ -21,6 +21,7 @@ namespace meent::store::sqlite {
 
 struct Blob {
   std::string bytes;
+  friend bool operator==(const Blob&, const Blob&) = default;
 };
 using Bound = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
 
@@ -33,9 +34,10 @@ struct Sql {
     text.append(more);
     return *this;
   }
-  Sql& add(Bound value) {
+  template <class Value>
+  Sql& bind(Value&& value) {
     text.push_back('?');
-    values.push_back(std::move(value));
+    values.emplace_back(std::forward<Value>(value));
     return *this;
   }
   Sql& add(const Sql& more);
@@ -46,6 +48,9 @@ void bind_all(Statement& statement, const Sql& sql, int first_place = 1);
 
 // A literal as the columns of this type hold it; nothing when the types differ or it is null.
 std::optional<Bound> bound_of(const query::Value& value, query::Type type);
+
+// The same condition with `5 < a` written as `a > 5`, so that a field stands first.
+query::ExprRef fields_first(const query::ExprRef& condition);
 
 class Compiler {
  public:

@@ -42,8 +42,8 @@ void Counts::store(StatementCache& statements) {
   Statement& add = statements.get(
       "INSERT INTO owner_counts(collection,owner,rows) VALUES(?1,?2,?3) "
       "ON CONFLICT DO UPDATE SET rows=rows+excluded.rows");
-  Statement& tidy = statements.get(
-      "DELETE FROM owner_counts WHERE collection=?1 AND owner=?2 AND rows=0");
+  Statement& tidy =
+      statements.get("DELETE FROM owner_counts WHERE collection=?1 AND owner=?2 AND rows=0");
   for (const auto& [at, rows] : group_) {
     if (rows == 0) {
       continue;

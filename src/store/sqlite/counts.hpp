@@ -25,10 +25,10 @@ class Counts {
   // The collection was dropped, as a part of the request.
   void forget_collection(CollectionId collection) { dropped_by_request_.push_back(collection); }
 
-  void keep_request();                      // its savepoint was released
-  void drop_request();                      // it was undone
-  void drop_group();                        // the transaction was undone
-  void store(StatementCache& statements);   // before the commit
+  void keep_request();                     // its savepoint was released
+  void drop_request();                     // it was undone
+  void drop_group();                       // the transaction was undone
+  void store(StatementCache& statements);  // before the commit
   void committed();
 
   // Rows of a collection as the open transaction sees them.

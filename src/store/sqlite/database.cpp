@@ -69,8 +69,8 @@ void Connection::fail(int code, std::string_view doing) const {
   if ((code & 0xff) == SQLITE_IOERR && (system_error == ENOSPC || system_error == EDQUOT)) {
     code = SQLITE_FULL;
   }
-  throw Failure(code, std::string("the database failed while ").append(doing) + ": " +
-                          sqlite3_errmsg(raw()));
+  throw Failure(
+      code, std::string("the database failed while ").append(doing) + ": " + sqlite3_errmsg(raw()));
 }
 
 Statement::Statement(const Connection& connection, std::string_view sql) {

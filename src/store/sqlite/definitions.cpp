@@ -12,8 +12,8 @@ query::Type type_named(std::string_view name) {
   }
   const auto type = query::parse_type(name);
   if (!type) {
-    throw Failure(SQLITE_CORRUPT, "the database names a type that does not exist: " +
-                                      std::string(name));
+    throw Failure(SQLITE_CORRUPT,
+                  "the database names a type that does not exist: " + std::string(name));
   }
   return *type;
 }
@@ -32,8 +32,9 @@ std::vector<std::string> read_choices(StatementCache& statements, std::int64_t i
 }
 
 std::vector<FieldDefinition> read_fields(StatementCache& statements, std::int64_t id) {
-  Run ask(statements.get("SELECT name,type,item,title,meaning,unit,required,personal,indexed,place "
-                         "FROM fields WHERE collection=?1 ORDER BY place"));
+  Run ask(
+      statements.get("SELECT name,type,item,title,meaning,unit,required,personal,indexed,place "
+                     "FROM fields WHERE collection=?1 ORDER BY place"));
   ask->bind(1, id);
   std::vector<FieldDefinition> all;
   while (ask->step()) {
@@ -72,8 +73,8 @@ void insert_field(StatementCache& statements, CollectionId id, std::int64_t plac
   insert.run();
   std::int64_t number = 0;
   for (const std::string& choice : field.choices) {
-    Statement& add = statements.get(
-        "INSERT INTO choices(collection,place,number,choice) VALUES(?1,?2,?3,?4)");
+    Statement& add =
+        statements.get("INSERT INTO choices(collection,place,number,choice) VALUES(?1,?2,?3,?4)");
     add.bind(1, std::int64_t{id.value});
     add.bind(2, place);
     add.bind(3, number++);
@@ -126,8 +127,9 @@ std::vector<query::CollectionRef> read_definitions(StatementCache& statements) {
 }
 
 CollectionId insert_definition(StatementCache& statements, const CollectionDefinition& definition) {
-  Run insert(statements.get("INSERT INTO collections(version,name,title,description,organisation) "
-                            "VALUES(1,?1,?2,?3,?4) RETURNING id"));
+  Run insert(
+      statements.get("INSERT INTO collections(version,name,title,description,organisation) "
+                     "VALUES(1,?1,?2,?3,?4) RETURNING id"));
   insert->bind(1, std::string_view(definition.name));
   insert->bind(2, std::string_view(definition.title));
   insert->bind(3, std::string_view(definition.description));
@@ -155,8 +157,8 @@ void update_definition(StatementCache& statements, CollectionId id, std::uint32_
 
 void delete_definition(StatementCache& statements, CollectionId id) {
   delete_fields(statements, id);
-  for (const char* sql : {"DELETE FROM owner_counts WHERE collection=?1",
-                          "DELETE FROM collections WHERE id=?1"}) {
+  for (const char* sql :
+       {"DELETE FROM owner_counts WHERE collection=?1", "DELETE FROM collections WHERE id=?1"}) {
     Statement& remove = statements.get(sql);
     remove.bind(1, std::int64_t{id.value});
     remove.run();

@@ -26,9 +26,12 @@ std::uint64_t get_big_endian(const std::uint8_t* in, int bytes) {
 
 }  // namespace
 
-void IdCodec::Free::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }
+void IdCodec::Free::operator()(evp_cipher_ctx_st* context) const {
+  EVP_CIPHER_CTX_free(context);
+}
 
-IdCodec::IdCodec(const IdKey& key) : encrypt_(EVP_CIPHER_CTX_new()), decrypt_(EVP_CIPHER_CTX_new()) {
+IdCodec::IdCodec(const IdKey& key)
+    : encrypt_(EVP_CIPHER_CTX_new()), decrypt_(EVP_CIPHER_CTX_new()) {
   ensure(encrypt_ && decrypt_, "a cipher context can be had");
   const bool ready =
       EVP_EncryptInit_ex(encrypt_.get(), EVP_aes_128_ecb(), nullptr, key.data(), nullptr) == 1 &&

@@ -31,7 +31,6 @@ std::span<const ColumnPart> parts_of(Type type) {
   }
 }
 
-
 bool has_column_index(Type type) {
   return type != Type::geometry && type != Type::array && type != Type::json;
 }
@@ -62,6 +61,7 @@ Layout::Layout(query::CollectionRef collection) : collection_(std::move(collecti
   for (int i = 2; i <= place + 1; ++i) {
     values += ",?" + std::to_string(i);
   }
+  select_ = "SELECT owner,version,changed,body FROM " + table_ + " WHERE key=?1";
   insert_ = "INSERT INTO " + table_ + "(" + names + ",body) VALUES(" + values + ")";
   update_ = "UPDATE " + table_ + " SET " + sets + ",body=?" + last + " WHERE key=?1";
 }

@@ -50,15 +50,18 @@ class Layout {
   // The geometry's field when it has an R*Tree.
   std::optional<FieldIndex> box_index() const { return box_index_; }
 
-  const std::string& table() const { return table_; }         // c12
-  const std::string& versions() const { return versions_; }   // v12
-  const std::string& boxes() const { return boxes_; }         // r12
+  const std::string& table() const { return table_; }        // c12
+  const std::string& versions() const { return versions_; }  // v12
+  const std::string& boxes() const { return boxes_; }        // r12
   const std::string& owner_index() const { return owner_index_; }
   std::string index(FieldIndex field) const;
   static std::string column(FieldIndex field) { return "f" + std::to_string(field.value); }
 
-  // Statements that every write uses, made once.
-  const std::string& insert() const { return insert_; }  // key, owner, version, changed, fields, body
+  // Statements that are used much, made once.
+  const std::string& select() const { return select_; }  // owner, version, changed, body by key
+  const std::string& insert() const {
+    return insert_;
+  }  // key, owner, version, changed, fields, body
   const std::string& update() const { return update_; }  // the same places; key is the one changed
 
   // ",fN=?K" for each column of a field; `place` is the last place used, and is moved on.
@@ -77,7 +80,7 @@ class Layout {
   query::CollectionRef collection_;
   StrongVector<FieldIndex, query::Type> types_;
   std::optional<FieldIndex> box_index_;
-  std::string table_, versions_, boxes_, owner_index_, insert_, update_;
+  std::string table_, versions_, boxes_, owner_index_, select_, insert_, update_;
 };
 using LayoutRef = std::shared_ptr<const Layout>;
 

@@ -86,7 +86,9 @@ void read_bytes(StatementCache& statements, std::string_view name,
 
 }  // namespace
 
-int newest_form() { return static_cast<int>(std::size(kSteps)); }
+int newest_form() {
+  return static_cast<int>(std::size(kSteps));
+}
 
 result<void> migrate(Connection& connection, Random& random) {
   const std::int64_t form = pragma(connection, "user_version");
@@ -96,10 +98,9 @@ result<void> migrate(Connection& connection, Random& random) {
                 "this database was not made by Meent; choose another directory for the store");
   }
   if (form > newest_form()) {
-    return fail(Code::unsupported, "this database has form " + std::to_string(form) +
-                                       ", this program knows up to " +
-                                       std::to_string(newest_form()) +
-                                       "; run the newer program that made it");
+    return fail(Code::unsupported,
+                "this database has form " + std::to_string(form) + ", this program knows up to " +
+                    std::to_string(newest_form()) + "; run the newer program that made it");
   }
   for (int number = static_cast<int>(form) + 1; number <= newest_form(); ++number) {
     run_step(connection, number, random);
@@ -118,7 +119,8 @@ Self read_self(StatementCache& statements) {
 }
 
 void write_last_key(StatementCache& statements, RecordKey key) {
-  Statement& write = statements.get("INSERT OR REPLACE INTO meta(name, value) VALUES('last_key', ?1)");
+  Statement& write =
+      statements.get("INSERT OR REPLACE INTO meta(name, value) VALUES('last_key', ?1)");
   write.bind(1, key.value);
   write.run();
 }

@@ -23,7 +23,7 @@ result<void> migrate(Connection& connection, Random& random);
 
 // What the store knows of itself.
 struct Self {
-  IdKey id_key{};                          // public ids, see IdCodec
+  IdKey id_key{};                             // public ids, see IdCodec
   std::array<std::uint8_t, 32> cursor_key{};  // handed to the gate
   std::array<std::uint8_t, 16> store_id{};
   RecordKey last_key;

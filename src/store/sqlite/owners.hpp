@@ -48,8 +48,7 @@ class Owners {
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::string_view, OwnerId> by_name_;
   std::vector<std::unique_ptr<Chunk>> held_;
-  std::unique_ptr<std::atomic<Chunk*>[]> chunks_ =
-      std::make_unique<std::atomic<Chunk*>[]>(kChunks);
+  std::unique_ptr<std::atomic<Chunk*>[]> chunks_ = std::make_unique<std::atomic<Chunk*>[]>(kChunks);
   std::atomic<std::int32_t> last_ = 0;
   std::vector<OwnerId> pending_;
 };

@@ -15,13 +15,13 @@ Reader::Reader(const std::filesystem::path& file, const OpenOptions& options, co
     : connection_(file, Connection::Mode::read),
       ids_(key),
       timeout_micros_(std::chrono::microseconds(options.read_timeout).count()),
+      few_rows_(options.few_rows),
       deadline_(std::make_unique<Deadline>(Deadline{.clock = options.clock})) {
   connection_.run("PRAGMA query_only=1; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-" +
                   std::to_string(options.reader_cache_bytes / 1'024));
   sqlite3_progress_handler(connection_.raw(), kStepsBetweenLooks, check_deadline, deadline_.get());
-  sqlite3_create_function_v2(connection_.raw(), "meent_seen", 1,
-                             SQLITE_UTF8 | SQLITE_DIRECTONLY, examined_.get(), seen, nullptr,
-                             nullptr, nullptr);
+  sqlite3_create_function_v2(connection_.raw(), "meent_seen", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+                             examined_.get(), seen, nullptr, nullptr, nullptr);
 }
 
 int Reader::check_deadline(void* at) {
@@ -63,7 +63,9 @@ void Reader::let_go() noexcept {
   sequence_ = 0;
 }
 
-void Reader::start_clock() { deadline_->micros = deadline_->clock->steady_micros() + timeout_micros_; }
+void Reader::start_clock() {
+  deadline_->micros = deadline_->clock->steady_micros() + timeout_micros_;
+}
 
 ReaderPool::ReaderPool(const std::filesystem::path& file, const OpenOptions& options,
                        const IdKey& key, const Published& published)
@@ -87,7 +89,9 @@ std::size_t ReaderPool::claim() {
   }
 }
 
-ReaderPool::Lease ReaderPool::take() { return Lease(*this, claim()); }
+ReaderPool::Lease ReaderPool::take() {
+  return Lease(*this, claim());
+}
 
 ReaderPool::Lease::Lease(ReaderPool& pool, std::size_t slot)
     : pool_(pool), slot_(slot), reader_(*pool.slots_[slot]->reader) {

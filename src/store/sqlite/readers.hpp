@@ -32,6 +32,7 @@ class Reader {
   IdCodec& ids() { return ids_; }
   const State& state() const { return *state_; }
   Examined& examined() { return *examined_; }
+  std::uint64_t few_rows() const { return few_rows_; }
 
   void renew(const Published& published);  // a snapshot at least as new as what is published
   void let_go() noexcept;                  // ends the snapshot
@@ -51,6 +52,7 @@ class Reader {
   StateRef state_;
   std::uint64_t sequence_ = 0;
   std::int64_t timeout_micros_;
+  std::uint64_t few_rows_;
   // Where SQLite's callbacks find them, also after a move of this object.
   std::unique_ptr<Deadline> deadline_;
   std::unique_ptr<Examined> examined_ = std::make_unique<Examined>();

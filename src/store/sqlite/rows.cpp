@@ -68,7 +68,8 @@ result<void> check_row(const Layout& layout, const RecordBatch::Row& row,
   const auto& fields = layout.collection().schema.definition().fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].required && row.cells[i].null) [[unlikely]] {
-      return fail(Code::invalid, "\"" + fields[i].name + "\" is required", "/data/" + fields[i].name);
+      return fail(Code::invalid, "\"" + fields[i].name + "\" is required",
+                  "/data/" + fields[i].name);
     }
   }
   return {};

@@ -26,7 +26,7 @@ class Request {
  public:
   virtual ~Request() = default;
   virtual result<void> apply(WriteContext& context) = 0;
-  virtual void done() = 0;             // committed
+  virtual void done() = 0;  // committed
   virtual void refused(error why) = 0;
   virtual std::size_t rows() const = 0;
   virtual bool alone() const { return false; }  // wants a commit of its own

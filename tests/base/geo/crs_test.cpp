@@ -81,10 +81,8 @@ TEST_CASE("there and back again, all over the country") {
 TEST_CASE("a geometry moves as a whole and keeps its heights") {
   auto way = Transform::make(Crs::wgs84, Crs::crs84);
   REQUIRE(way);
-  Geometry line{.kind = Kind::line_string,
-                .stride = 3,
-                .positions = {52, 5, 7, 53, 6, 8},
-                .ring_ends = {2}};
+  Geometry line{
+      .kind = Kind::line_string, .stride = 3, .positions = {52, 5, 7, 53, 6, 8}, .ring_ends = {2}};
   Geometry all{.kind = Kind::collection, .stride = 3};
   all.members.push_back(line);
   const auto out = way->apply(all);
@@ -116,8 +114,7 @@ TEST_CASE("names of systems") {
   CHECK_FALSE(parse_crs("EPSG:31370"));
   CHECK_FALSE(parse_crs(""));
   CHECK_FALSE(parse_crs("urn:ogc:def:crs:EPSG::99994326"));
-  for (const Crs crs :
-       {Crs::rd_new, Crs::etrs89, Crs::wgs84, Crs::crs84, Crs::web_mercator}) {
+  for (const Crs crs : {Crs::rd_new, Crs::etrs89, Crs::wgs84, Crs::crs84, Crs::web_mercator}) {
     CHECK(parse_crs(code_of(crs)) == crs);
     CHECK(parse_crs(uri_of(crs)) == crs);
     CHECK(latitude_first(crs) == (crs == Crs::etrs89 || crs == Crs::wgs84));

@@ -46,8 +46,8 @@ TEST_CASE("GeoJSON: the seven kinds of RFC 7946") {
   CHECK(*points ==
         Geometry{.kind = Kind::multi_point, .stride = 3, .positions = {1, 2, 3, 4, 5, 6}});
 
-  const auto lines =
-      parse_geojson(R"({"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6],[7,8],[9,9]]]})");
+  const auto lines = parse_geojson(
+      R"({"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6],[7,8],[9,9]]]})");
   REQUIRE(lines);
   CHECK(lines->ring_ends == std::vector<std::uint32_t>{2, 5});
 
@@ -66,8 +66,7 @@ TEST_CASE("GeoJSON: the seven kinds of RFC 7946") {
 
 TEST_CASE("GeoJSON: empty coordinates give an empty geometry") {
   for (const char* const name : {"Point", "LineString", "Polygon", "MultiPoint", "MultiPolygon"}) {
-    const auto read =
-        parse_geojson(std::string(R"({"type":")") + name + R"(","coordinates":[]})");
+    const auto read = parse_geojson(std::string(R"({"type":")") + name + R"(","coordinates":[]})");
     REQUIRE(read);
     CHECK(read->empty());
   }
@@ -111,7 +110,7 @@ TEST_CASE("GeoJSON: errors say where") {
        "not closed"},
       {R"({"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]],[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[1,0],[0,0]]]]})",
        "/coordinates/1/1", "at least 4"},
-      {R"({"type":"Point","coordinates":[[[[[1,2]]]]]})", "/coordinates/0/0/0", "nested deeper"},
+      {R"({"type":"Point","coordinates":[[[[[1,2]]]]]})", "/coordinates/0/0/0/0", "nested deeper"},
       {R"({"type":"GeometryCollection"})", "", "needs \"geometries\""},
       {R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"Point","coordinates":[1]}]})",
        "/geometries/1/coordinates", "at least two"},
@@ -128,10 +127,10 @@ TEST_CASE("GeoJSON: errors say where") {
 
 TEST_CASE("GeoJSON: what is not JSON is refused") {
   for (const char* const json :
-       {"", " ", "{", R"({"type":"Point","coordinates":[1,2])", R"({"type":"Point","coordinates":[1,2]}x)",
-        R"({"type":"Point","coordinates":[1,2]}{})", R"({"type":"Point","coordinates":[1 2]})",
-        R"({"type":"Point","coordinates":[1,2}])", "{\"type\":\"P\xFFint\"}",
-        R"({"type":"Point","coordinates":[1,2],"x":nope})",
+       {"", " ", "{", R"({"type":"Point","coordinates":[1,2])",
+        R"({"type":"Point","coordinates":[1,2]}x)", R"({"type":"Point","coordinates":[1,2]}{})",
+        R"({"type":"Point","coordinates":[1 2]})", R"({"type":"Point","coordinates":[1,2}])",
+        "{\"type\":\"P\xFFint\"}", R"({"type":"Point","coordinates":[1,2],"x":nope})",
         R"({"type":"Point","coordinates":[1,2],"x":[1,,2]})",
         R"({"type":"Point","coordinates":[01,2]})"}) {
     CAPTURE(json);

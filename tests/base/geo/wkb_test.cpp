@@ -63,12 +63,12 @@ TEST_CASE("WKB: ISO's Z and an empty point") {
 }
 
 TEST_CASE("WKB: members may have their own byte order") {
-  const auto read = parse_wkb(bytes("010400000002000000"
-                                    "0101000000000000000000F03F0000000000000040"
-                                    "000000000140080000000000004010000000000000"));
+  const auto read =
+      parse_wkb(bytes("010400000002000000"
+                      "0101000000000000000000F03F0000000000000040"
+                      "000000000140080000000000004010000000000000"));
   REQUIRE(read);
-  CHECK(read->geometry ==
-        Geometry{.kind = Kind::multi_point, .positions = {1, 2, 3, 4}});
+  CHECK(read->geometry == Geometry{.kind = Kind::multi_point, .positions = {1, 2, 3, 4}});
 }
 
 TEST_CASE("WKB: refusals say at which byte") {

@@ -90,7 +90,7 @@ inline void check_refused(const Answer& answer, int status, std::string_view whe
   CHECK(answer.field("API-Version") == "1.0.0");
   CHECK(has(answer.body, "\"status\":" + std::to_string(status)));
   CHECK(text_member(answer.body, "where") == where);
-  CHECK(text_member(answer.body, "detail").size() > 10);
+  CHECK(has(answer.body, "\"detail\":\""));
 }
 
 }  // namespace meent::test

@@ -2,38 +2,29 @@
 // whatever the clock of the reader's machine says: a measurement of 06:00 is one of 06:00.
 import type { Language } from '../language';
 
-const locales: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' };
 const zone = 'Europe/Amsterdam';
 
-const days = new Map<Language, Intl.DateTimeFormat>();
-const instants = new Map<Language, Intl.DateTimeFormat>();
+const day = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 
-function dayFormat(language: Language): Intl.DateTimeFormat {
-  let format = days.get(language);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat(locales[language], {
-      day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC',
-    });
-    days.set(language, format);
-  }
-  return format;
+interface Formats {
+  date: Intl.DateTimeFormat; // of a calendar date, which has no zone
+  day: Intl.DateTimeFormat;
+  clock: Intl.DateTimeFormat;
 }
 
-function instantFormat(language: Language): Intl.DateTimeFormat {
-  let format = instants.get(language);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat(locales[language], {
-      day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
-      second: '2-digit', timeZone: zone,
-    });
-    instants.set(language, format);
-  }
-  return format;
-}
+const formatsOf = (locale: string): Formats => ({
+  date: new Intl.DateTimeFormat(locale, { ...day, timeZone: 'UTC' }),
+  day: new Intl.DateTimeFormat(locale, { ...day, timeZone: zone }),
+  clock: new Intl.DateTimeFormat(locale, { ...clock, timeZone: zone }),
+});
+
+// Made once: making a formatter costs far more than using it.
+const formats: Record<Language, Formats> = { nl: formatsOf('nl-NL'), en: formatsOf('en-GB') };
 
 export function formatDate(text: string, language: Language): string {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(NaN);
-  return Number.isNaN(day.getTime()) ? text : dayFormat(language).format(day);
+  const when = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(NaN);
+  return Number.isNaN(when.getTime()) ? text : formats[language].date.format(when);
 }
 
 // Fractions of a second are kept where the source has them.
@@ -41,7 +32,8 @@ export function formatInstant(text: string, language: Language): string {
   const when = new Date(text);
   if (Number.isNaN(when.getTime())) return text;
   const fraction = /:\d{2}\.(\d+)/.exec(text)?.[1]?.replace(/0+$/, '') ?? '';
-  const shown = instantFormat(language).format(when);
+  // Day and clock apart: how a browser joins them differs from version to version.
+  const shown = `${formats[language].day.format(when)}, ${formats[language].clock.format(when)}`;
   if (fraction === '') return shown.replace(/:00$/, '');
   return shown + (language === 'nl' ? ',' : '.') + fraction;
 }

@@ -59,10 +59,11 @@ class CollectionPage extends DataPage {
     const { name, view } = this;
     const answer = await this.wait.run(async (signal) => {
       const collection = this.collection ?? (await client.collection(name, signal));
+      if (!signal.aborted) this.collection = collection; // its form shows even if the rows fail
       return { collection, page: await client.records(name, listQuery(collection, view), signal) };
     });
     if (answer === undefined) return;
-    ({ collection: this.collection, page: this.page } = answer);
+    this.page = answer.page;
     this.requestUpdate();
     this.say(this.texts.table.loaded(formatNumber(answer.page.items.length, this.language)));
     if (view.filter === '' && answer.collection.recordCount !== undefined) {
@@ -115,7 +116,7 @@ class CollectionPage extends DataPage {
           .view=${view} @meent-fields=${(event: CustomEvent<string[]>) =>
             this.show({ ...view, fields: event.detail })}></meent-field-chooser>
       </div>
-      ${this.isFilterProblem() ? nothing : this.problem()}
+      ${this.rowsProblem()}
       ${page === undefined ? nothing : this.table(collection, page)}
       <meent-take-along .language=${this.language} .address=${this.address} .client=${client}
         .collection=${collection} .view=${view}></meent-take-along>
@@ -129,6 +130,16 @@ class CollectionPage extends DataPage {
     if (this.counted.exact && this.counted.rows === 1) return table.oneRecord;
     const rows = formatNumber(this.counted.rows, this.language);
     return this.counted.exact ? table.records(rows) : table.atLeast(rows);
+  }
+
+  // A filter's problem stands with the filter; a place in the list that is gone leads to its start.
+  private rowsProblem(): TemplateResult | typeof nothing {
+    if (this.isFilterProblem()) return nothing;
+    if (this.wait.problem?.where !== 'cursor') return this.problem();
+    const { table } = this.texts;
+    return html`<section class="problem" role="alert">
+      <p class="problem-title">${table.staleCursor}</p>${this.pageLink(table.first, '', [])}
+    </section>`;
   }
 
   // --- filter ---
@@ -164,7 +175,8 @@ class CollectionPage extends DataPage {
     const { filter } = this.view;
     const from = Math.min(at ?? 0, filter.length);
     return html`<div class="mistake" id="filter-mistake">
-      <p>${table.filterWrong} <span lang="en">${problem.detail}</span></p>
+      <p>${table.filterWrong}</p>
+      <p class="reason-given" lang="en">${problem.detail}</p>
       ${at === undefined ? nothing : html`<p>${table.filterAt(at + 1)}
         <code class="marked">${filter.slice(0, from)}<mark>${filter.slice(from, from + 1) || ' '}</mark>${filter.slice(from + 1)}</code></p>`}
     </div>`;

@@ -92,10 +92,12 @@ function ambitionSection(ambition: Ambition, language: Language, texts: Texts): 
 function themeSection(
   ambition: Ambition, theme: Theme, named: boolean, language: Language, texts: Texts,
 ): TemplateResult {
-  return html`${named ? html`<h3 class="theme">${texts.themes[theme]}</h3>` : nothing}
+  return html`<div class="theme">
+    ${named ? html`<h3>${texts.themes[theme]}</h3>` : nothing}
     <ul class="cards">
       ${systemsIn(ambition, theme).map((each) => card(each, named, language, texts))}
-    </ul>`;
+    </ul>
+  </div>`;
 }
 
 function card(system: System, deep: boolean, language: Language, texts: Texts): TemplateResult {

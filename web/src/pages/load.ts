@@ -55,8 +55,8 @@ class LoadPage extends DataPage {
       <div class="drop ${this.over ? 'over' : ''}" @dragover=${(event: DragEvent) => this.hover(event, true)}
         @dragleave=${(event: DragEvent) => this.hover(event, false)}
         @drop=${(event: DragEvent) => this.dropped(event)}>
-        <label for="file">${load.choose}</label> <span>${load.drop}</span>
-        <input id="file" type="file" accept=".csv,.ndjson,.jsonl"
+        <label class="button" for="file">${load.choose}</label> <span>${load.drop}</span>
+        <input id="file" class="unseen" type="file" accept=".csv,.ndjson,.jsonl"
           aria-describedby=${this.badKind ? 'file-mistake' : nothing}
           @change=${(event: Event) => void this.pick((event.target as HTMLInputElement).files?.[0])}>
         ${this.badKind ? html`<p class="mistake" id="file-mistake">${load.badKind}</p>` : nothing}
@@ -83,7 +83,7 @@ class LoadPage extends DataPage {
     return html`<section class="notice" aria-labelledby="outcome">
       <h2 id="outcome">${load.done(formatNumber(rows, this.language))}</h2>
       ${refused === 0 ? nothing : html`<p>${load.refused(formatNumber(refused, this.language))}</p>
-        <div class="table-region" role="region" tabindex="0" aria-labelledby="outcome"><table>
+        <div class="table-region" role="region" tabindex="0" aria-label=${load.reason}><table>
           <thead><tr><th scope="col" class="numeric">${load.line}</th><th scope="col">${load.where}</th>
             <th scope="col">${load.reason}</th></tr></thead>
           <tbody>${errors.map((each) => html`<tr><th scope="row" class="numeric">${formatNumber(each.line, this.language)}</th>

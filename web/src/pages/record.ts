@@ -52,7 +52,7 @@ class RecordPage extends DataPage {
         { name: collections.title, link: this.link('/verzamelingen') },
         { name: title, link: this.link(collectionPath(this.name)) },
       ], this.texts)}
-      <h1 class="breaks">${record.title(this.recordId)}</h1>`;
+      <h1>${record.one} <span class="record-id">${this.recordId}</span></h1>`;
   }
 
   protected body(): TemplateResult | typeof nothing {
@@ -77,7 +77,7 @@ class RecordPage extends DataPage {
   private values(collection: Collection, entry: Entry): TemplateResult {
     const { record, table } = this.texts;
     return html`<section aria-labelledby="values"><h2 id="values">${record.values}</h2>
-      <div class="table-region" role="region" tabindex="0" aria-labelledby="values">
+      <div class="table-region" role="region" tabindex="0" aria-label=${collection.title || collection.name}>
       <table class="stacking" role="table">
         <caption class="unseen">${record.values}</caption>
         <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${record.field}</th><th scope="col" role="columnheader">${record.value}</th>
@@ -92,7 +92,7 @@ class RecordPage extends DataPage {
     const unit = isNumeric(field.type) ? formatUnit(field.unit ?? '', this.language) : '';
     return html`<tr role="row">
       <th scope="row" role="rowheader">${fieldTitle(field, this.texts)}</th>
-      <td role="cell" data-label=${record.value} class="breaks">${text === ''
+      <td role="cell" class="breaks">${text === ''
         ? html`<span class="absent">${table.absent}</span>`
         : html`${text}${unit === '' ? nothing : html` <span class="unit">${unit}</span>`}`}</td>
       <td role="cell" data-label=${table.meaning}>${field.extra === true ? record.extra : (field.meaning ?? '')}</td>

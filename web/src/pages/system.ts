@@ -21,7 +21,7 @@ export function systemPage(system: System, language: Language): TemplateResult {
       <h1 id=${idOf(system)}>${words.name}</h1>
       <p class="lead">${words.what}</p>
       <section class="notice" aria-labelledby="state">
-        <h2 id="state"><span class="state">${texts.home.notYet}</span> ${texts.system.state}</h2>
+        <h2 id="state">${texts.system.state}</h2>
         <p>${texts.system.stateText}</p>
       </section>
       <section aria-labelledby="will">

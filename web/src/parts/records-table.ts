@@ -36,7 +36,7 @@ export function recordsTable(parts: TableParts): TemplateResult {
   const title = collection.title || collection.name;
   return html`<div class="table-region" role="region" tabindex="0" aria-label=${texts.table.region(title)}
       aria-busy=${busy ? 'true' : 'false'}>
-    <table>
+    <table class="records">
       <caption class="unseen">${title}</caption>
       <thead><tr>
         <th scope="col">${texts.table.record}</th>
@@ -58,7 +58,8 @@ function heading(field: Field, { view, texts, language, sort }: TableParts): Tem
   const state = sortStateOf(view, field.name);
   return html`<th scope="col" class=${side} aria-sort=${state}>
     <button type="button" class="sort" title=${texts.table.sortBy(name)} @click=${() => sort(field.name)}
-      >${name}${unitText}<span class="arrow" data-state=${state} aria-hidden="true">${arrows[state]}</span></button>
+      >
+      <span>${name}${unitText}</span><span class="arrow" data-state=${state} aria-hidden="true">${arrows[state]}</span></button>
   </th>`;
 }
 
@@ -69,7 +70,7 @@ function row(entry: Entry, parts: TableParts): TemplateResult {
       >${entry.id.slice(0, 8)}</a></th>
     ${columns.map((field) => {
       const text = formatValue(valueIn(entry, field), field, language, texts);
-      const side = isNumeric(field.type) ? 'numeric' : '';
+      const side = isNumeric(field.type) ? 'numeric' : field.type === 'text' ? 'words' : '';
       if (text === '') {
         return html`<td class=${side}><span class="absent" aria-hidden="true">–</span><span class="unseen"
           >${texts.table.absent}</span></td>`;

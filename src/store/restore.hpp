@@ -1,0 +1,19 @@
+// Brings a backup back: the checksum beside it must be right, the database whole and of a form this
+// program knows, and the target must not hold a store yet. A physical copy, outside the gate on
+// purpose (house rule), for the operator's command line only.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "base/result.hpp"
+
+namespace meent::store {
+
+// `backup`: the file that Store::backup made; its checksum stands in `<backup>.sha256`. `into`: the
+// directory of the new store. Errors: not_found (no backup or no checksum), invalid (checksum does
+// not match, damaged), unsupported (newer form), conflict (there is a store already), exhausted.
+result<void> restore(const std::filesystem::path& backup, const std::filesystem::path& into,
+                     const std::function<void(double)>& progress);
+
+}  // namespace meent::store

@@ -1,0 +1,31 @@
+// Files of backups: checksums, copies that are on the disk before they get their name.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace meent::store::sqlite {
+
+// A part done, 0 to 1.
+using Progress = std::function<void(double)>;
+
+// SHA-256 of a file, in hexadecimal. Errors: not_found, internal.
+result<std::string> sha256_of(const std::filesystem::path& file, const Progress& progress);
+
+std::filesystem::path checksum_path(const std::filesystem::path& file);
+// In the form of sha256sum(1), so that it can be checked without us.
+result<void> write_checksum(const std::filesystem::path& file, const std::string& sha256);
+result<std::string> read_checksum(const std::filesystem::path& file);
+
+// Copies, and flushes to the disk. Errors: exhausted, internal.
+result<void> copy_flushed(const std::filesystem::path& from, const std::filesystem::path& to,
+                          const Progress& progress);
+result<void> flush(const std::filesystem::path& file_or_directory);
+// Gives a flushed file its name, durably.
+result<void> rename_flushed(const std::filesystem::path& from, const std::filesystem::path& to);
+
+}  // namespace meent::store::sqlite

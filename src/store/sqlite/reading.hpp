@@ -1,0 +1,15 @@
+// One record by its id, and its old versions.
+#pragma once
+
+#include "store/operations.hpp"
+#include "store/sqlite/owners.hpp"
+#include "store/sqlite/readers.hpp"
+
+namespace meent::store::sqlite {
+
+result<void> read(Reader& reader, const Layout& layout, const Owners& owners,
+                  const ReadRecord& question, query::RecordSink& sink);
+result<void> versions(Reader& reader, const Layout& layout, const Owners& owners,
+                      const ReadVersions& question, query::RecordSink& sink);
+
+}  // namespace meent::store::sqlite

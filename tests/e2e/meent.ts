@@ -1,0 +1,118 @@
+// What the tests share: a collection of their own on the server under test, the way in, and axe.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+
+export const token = process.env['MEENT_TOKEN'] ?? '';
+
+export interface Wells {
+  name: string;
+  title: string;
+  rows: number;
+}
+
+const fields = [
+  { name: 'place', type: 'text', title: 'Plaats', meaning: 'Dorp of stad waar de put ligt.', indexed: true },
+  { name: 'level', type: 'number', title: 'Waterstand', unit: 'm', meaning: 'Hoogte van het grondwater boven NAP.', indexed: true },
+  { name: 'temperature', type: 'number', title: 'Temperatuur', unit: 'Cel' },
+  { name: 'count', type: 'integer', title: 'Metingen' },
+  { name: 'working', type: 'boolean', title: 'In bedrijf' },
+  { name: 'placed', type: 'date', title: 'Geplaatst' },
+  { name: 'seen', type: 'instant', title: 'Laatst gemeten' },
+  { name: 'location', type: 'geometry', title: 'Ligging' },
+  { name: 'note', type: 'text', title: 'Opmerking' },
+];
+
+const places = ['Boxtel', 'Deurne', 'Gemert', 'Heeze', 'Oirschot', 'Sint-Oedenrode', 'Veghel', 'Zundert'];
+
+// Row n of the wells; every value follows from n, so that the tests know the answers.
+export const well = (n: number): Record<string, unknown> => ({
+  place: places[n % places.length],
+  level: Math.round((12 + n * 0.137) * 100) / 100,
+  temperature: n % 7 === 0 ? null : 9.5 + (n % 5) / 10,
+  count: 1000 * n + 234,
+  working: n % 3 !== 0,
+  placed: `20${String(10 + (n % 15)).padStart(2, '0')}-03-09`,
+  seen: '2026-05-01T04:00:00Z',
+  location: { type: 'Point', coordinates: [5.3 + n / 1000, 51.5 + n / 2000] },
+  note: `put ${n}`,
+});
+
+async function ask(path: string, init: RequestInit, good: readonly number[]): Promise<void> {
+  const headers = { Authorization: `Bearer ${token}`, ...init.headers };
+  const response = await fetch(process.env['MEENT_BASE_URL'] + path, { ...init, headers });
+  if (!good.includes(response.status)) {
+    throw new Error(`${init.method} ${path}: ${response.status} ${await response.text()}`);
+  }
+}
+
+async function makeWells(name: string, rows: number): Promise<Wells> {
+  const title = `Putten ${name.slice(-4)}`;
+  await ask('/v1/collections', {
+    method: 'POST', headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      name, title, description: 'Voorbeeldgegevens: peilputten voor de test van de pagina.',
+      organisation: 'testwaterschap', fields,
+    }),
+  }, [201]);
+  const lines = Array.from({ length: rows }, (_none, n) => JSON.stringify({ owner: 'testwaterschap', data: well(n) }));
+  await ask(`/v1/collections/${name}/records`, {
+    method: 'POST', headers: { 'Content-Type': 'application/x-ndjson' }, body: `${lines.join('\n')}\n`,
+  }, [200, 201]);
+  return { name, title, rows };
+}
+
+export const change = (wells: Wells, id: string, data: Record<string, unknown>): Promise<void> =>
+  ask(`/v1/collections/${wells.name}/records/${id}`, {
+    method: 'PATCH', headers: { 'Content-Type': 'application/merge-patch+json' }, body: JSON.stringify({ data }),
+  }, [200]);
+
+export const test = base.extend<{ inside: Page }, { wells: Wells }>({
+  wells: [
+    async ({}, use, info) => {
+      const name = `e2e-${Date.now().toString(36)}-${info.workerIndex}`;
+      const wells = await makeWells(name, 137);
+      await use(wells);
+      await ask(`/v1/collections/${name}?withRecords=true`, { method: 'DELETE' }, [200, 204]);
+    },
+    { scope: 'worker' },
+  ],
+  // A page that has gone in as operator, by the form, as a person would; the wells are there by then.
+  inside: async ({ page, wells: _wells }, use) => {
+    await page.goto('/toegang');
+    await page.getByLabel('Sleutel van de beheerder').fill(token);
+    await page.getByRole('button', { name: 'Naar binnen' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Verzamelingen' })).toBeVisible();
+    await use(page);
+  },
+});
+
+// No violation of WCAG 2.1 A and AA, nor of axe's best practices.
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+    .analyze();
+  const told = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`);
+  expect(told).toEqual([]);
+}
+
+// The page itself never scrolls sideways; what is wider scrolls in a region of its own.
+export async function expectFits(page: Page): Promise<void> {
+  const [content, width] = await page.evaluate(() => [
+    document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  expect(content).toBeLessThanOrEqual(width ?? 0);
+}
+
+// Whoever points with a thumb hits it: 44 px, or inline in a sentence.
+export async function tooSmallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const shown = [...document.querySelectorAll<HTMLElement>('main button, main .button, main select, main summary, header a, nav a')];
+    return shown
+      .filter((each) => each.offsetParent !== null && each.getBoundingClientRect().height < 43.5)
+      .map((each) => `${each.outerHTML.slice(0, 80)} ${each.getBoundingClientRect().height}`);
+  });
+}
+
+export const shot = (page: Page, name: string): Promise<Buffer> =>
+  page.screenshot({ path: `out/${test.info().project.name}-${name}.png`, fullPage: true });
+
+export { expect };

@@ -1,0 +1,38 @@
+// The page in a real browser against a running Meent: MEENT_BASE_URL and MEENT_TOKEN say which one.
+import { defineConfig } from '@playwright/test';
+
+const baseURL = process.env['MEENT_BASE_URL'];
+if (!baseURL || !process.env['MEENT_TOKEN']) {
+  throw new Error('set MEENT_BASE_URL (http://localhost:8080) and MEENT_TOKEN (the operator’s token)');
+}
+
+const viewports = { wide: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'out/results',
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  reporter: [['list'], ['json', { outputFile: 'out/results.json' }]],
+  use: {
+    baseURL,
+    locale: 'nl-NL',
+    timezoneId: 'America/New_York', // the page shows Dutch time whatever the reader's clock says
+    acceptDownloads: true,
+    trace: 'off',
+    launchOptions: {
+      executablePath: process.env['MEENT_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'wide', use: { viewport: viewports.wide } },
+    { name: 'phone', use: { viewport: viewports.phone, hasTouch: true } },
+  ],
+});
