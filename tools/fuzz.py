@@ -11,11 +11,18 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
+
+
+def environment():
+    """With names in the reports, where clang's symbolizer is."""
+    symbolizer = shutil.which("llvm-symbolizer-19") or shutil.which("llvm-symbolizer")
+    return dict(os.environ, **({"ASAN_SYMBOLIZER_PATH": symbolizer} if symbolizer else {}))
 
 
 def run(program, work, seconds):
@@ -29,13 +36,13 @@ def run(program, work, seconds):
     options = ["-timeout=10", "-rss_limit_mb=3000", "-max_len=65536", "-print_final_stats=1",
                f"-artifact_prefix={work / name}/"]
     first = subprocess.run([program, *options, *sorted(seeds.iterdir())], text=True,
-                           capture_output=True, errors="replace")
+                           capture_output=True, errors="replace", env=environment())
     if first.returncode != 0:
         return False, f"{name}: a seed fails\n{first.stderr[-4000:]}"
     done = subprocess.run([program, *options, f"-max_total_time={seconds}", grown, seeds], text=True,
-                          capture_output=True, errors="replace")
+                          capture_output=True, errors="replace", env=environment())
     if done.returncode != 0:
-        return False, f"{name}: found something, see {work / name}\n{done.stderr[-6000:]}"
+        return False, f"{name}: found something, see {work / name}\n{done.stderr[-9000:]}"
     runs = re.search(r"stat::number_of_executed_units:\s*(\d+)", done.stderr)
     return True, f"{name}: {len(list(seeds.iterdir()))} seeds, {runs.group(1) if runs else '?'} runs"
 

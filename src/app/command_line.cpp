@@ -92,11 +92,11 @@ void add_commands(CLI::App& app, Options& o, Command& chosen) {
   choose(out, with_config(o, [&o](const Config& c) { return run_export(c, o.out); }));
 
   auto* backup = command(app, "backup", "copy the store while it runs, with a checksum", o);
-  backup->add_option("to", o.path, "folder for the copy; it must not exist")->required();
+  backup->add_option("to", o.path, "file for the copy; it must not exist")->required();
   choose(backup, with_config(o, [&o](const Config& c) { return run_backup(c, o.path); }));
 
   auto* restore = command(app, "restore", "put a backup in the place of an absent store", o);
-  restore->add_option("from", o.path, "folder of the backup")->required();
+  restore->add_option("from", o.path, "file of the backup, with its .sha256 beside it")->required();
   choose(restore, with_config(o, [&o](const Config& c) { return run_restore(c, o.path); }));
 
   auto* config = command(app, "config", "show the settings in force", o);

@@ -36,10 +36,6 @@ constexpr Reverse kFromHex = reverse_hex();
 constexpr Reverse kFromBase64 = reverse(kBase64);
 constexpr Reverse kFromBase64Url = reverse(kBase64Url);
 
-tl::unexpected<error> wrong(std::string detail, std::size_t place) {
-  return fail(Code::invalid, std::move(detail), std::to_string(place));
-}
-
 std::string encode(std::span<const std::uint8_t> bytes, std::string_view alphabet) {
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
@@ -66,7 +62,7 @@ result<std::string> decode(std::string_view text, const Reverse& table, std::str
   for (std::size_t at = 0; at < text.size(); ++at) {
     const int digit = table[static_cast<unsigned char>(text[at])];
     if (digit < 0) {
-      return wrong("this character is not part of " + std::string(name), at);
+      return wrong_at(at, "this character is not part of " + std::string(name));
     }
     pending = (pending << 6) | static_cast<std::uint32_t>(digit);
     bits += 6;
@@ -76,10 +72,10 @@ result<std::string> decode(std::string_view text, const Reverse& table, std::str
     }
   }
   if (bits == 6) {
-    return wrong("one character too many or too few", text.size());
+    return wrong_at(text.size(), "one character too many or too few");
   }
   if ((pending & ((1U << bits) - 1)) != 0) {
-    return wrong("the last character carries bits that belong to no byte", text.size() - 1);
+    return wrong_at(text.size() - 1, "the last character carries bits that belong to no byte");
   }
   return out;
 }
@@ -117,7 +113,7 @@ result<std::string> hex_decode(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const int digit = kFromHex[static_cast<unsigned char>(text[at])];
     if (digit < 0) {
-      return wrong("a hexadecimal digit is expected", at);
+      return wrong_at(at, "a hexadecimal digit is expected");
     }
     if (at % 2 == 0) {
       high = digit;
@@ -126,14 +122,15 @@ result<std::string> hex_decode(std::string_view text) {
     }
   }
   if (text.size() % 2 != 0) {
-    return wrong("a digit is missing: two make a byte", text.size());
+    return wrong_at(text.size(), "a digit is missing: two make a byte");
   }
   return out;
 }
 
 result<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) {
-    return wrong("base64 comes in groups of four characters; fill the last with '='", text.size());
+    return wrong_at(text.size(),
+                    "base64 comes in groups of four characters; fill the last with '='");
   }
   std::string_view digits = text;
   for (int padding = 0; padding < 2 && digits.ends_with('='); ++padding) {

@@ -99,10 +99,6 @@ int hex_value(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-tl::unexpected<error> wrong(std::string detail, std::size_t place) {
-  return fail(Code::invalid, std::move(detail), std::to_string(place));
-}
-
 // The byte of the escape at `at` (which stands on '%'), or -1 when it is broken.
 int escaped_byte(std::string_view text, std::size_t at) {
   if (text.size() - at < 3) {
@@ -184,23 +180,23 @@ result<std::string> decode_percent(std::string_view text, bool plus_is_space) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '%') {
       if (text[at] == '\0') {
-        return wrong("a NUL character is not allowed here", at);
+        return wrong_at(at, "a NUL character is not allowed here");
       }
       out += text[at] == '+' && plus_is_space ? ' ' : text[at];
       continue;
     }
     const int byte = escaped_byte(text, at);
     if (byte < 0) {
-      return wrong("'%' must be followed by two hexadecimal digits; write %25 for itself", at);
+      return wrong_at(at, "'%' must be followed by two hexadecimal digits; write %25 for itself");
     }
     if (byte == 0) {
-      return wrong("%00 (NUL) is not allowed here", at);
+      return wrong_at(at, "%00 (NUL) is not allowed here");
     }
     out += static_cast<char>(byte);
     at += 2;
   }
   if (!text::is_utf8(out)) {
-    return wrong("this does not decode to valid UTF-8", 0);
+    return wrong_at(0, "this does not decode to valid UTF-8");
   }
   return out;
 }

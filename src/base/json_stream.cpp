@@ -36,10 +36,6 @@ std::string_view words_for(simdjson::error_code code) {
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string_view without_spaces_behind(std::string_view token) {
   while (!token.empty() && is_space(token.back())) {
     token.remove_suffix(1);
@@ -53,7 +49,7 @@ bool is_number(std::string_view token) {
   const char* const end = at + token.size();
   const auto digits = [&] {
     const char* const begin = at;
-    while (at != end && is_digit(*at)) {
+    while (at != end && meent::text::is_ascii_digit(*at)) {
       ++at;
     }
     return at != begin;
@@ -276,7 +272,7 @@ result<void> ObjectReader::Impl::value(od::value value, Member& member) {
   }
   member.kind = Kind::number;
   if (!is_number(token)) [[unlikely]] {
-    const bool meant = token.front() == '-' || is_digit(token.front());
+    const bool meant = token.front() == '-' || meent::text::is_ascii_digit(token.front());
     return fail(
         at(token.data(), words_for(meant ? simdjson::NUMBER_ERROR : simdjson::T_ATOM_ERROR)));
   }

@@ -7,6 +7,7 @@
 // boundary of a request or a job only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -53,6 +54,11 @@ inline tl::unexpected<error> fail(Code code, std::string detail, std::string whe
 }
 inline tl::unexpected<error> fail(error e) {
   return tl::unexpected<error>(std::move(e));
+}
+
+// Invalid at one character of a text, counted from 0.
+inline tl::unexpected<error> wrong_at(std::size_t place, std::string detail) {
+  return fail(Code::invalid, std::move(detail), std::to_string(place));
 }
 
 // The world failed us: thrown, caught once per request or job, mapped by its code.

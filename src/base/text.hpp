@@ -24,6 +24,9 @@ std::string_view clip(std::string_view text, std::size_t bytes);
 // Appends one code point as UTF-8; surrogates and numbers over 10FFFF are a broken promise.
 void append_code_point(std::string& out, char32_t code_point);
 
+constexpr bool is_ascii_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }

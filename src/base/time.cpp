@@ -12,7 +12,6 @@
 namespace meent {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
 
 struct TimeOfDay {

@@ -13,6 +13,8 @@ namespace meent {
 inline constexpr std::int64_t kFirstInstant = -62'167'219'200'000'000;      // 0000-01-01T00:00:00Z
 inline constexpr std::int64_t kAfterLastInstant = 253'402'300'800'000'000;  // 10000-01-01T00:00:00Z
 
+inline constexpr std::int64_t kSecond = 1'000'000;  // micros
+
 class TextCursor {
  public:
   explicit TextCursor(std::string_view text) : text_(text) {}

@@ -19,13 +19,9 @@ constexpr int kDeepest = 16;
 constexpr int kMostExponent = 99;
 constexpr int kMostPower = 99;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // Characters that end a symbol outside square brackets (UCUM §2).
 bool ends_symbol(char c) {
-  return is_digit(c) || c <= ' ' || c > '~' ||
+  return text::is_ascii_digit(c) || c <= ' ' || c > '~' ||
          std::string_view("\"()+-./={}]").find(c) != std::string_view::npos;
 }
 
@@ -110,6 +106,7 @@ class UnitParser {
 
   result<Unit> read() {
     MEENT_TRY(unit, main_term());
+    move_tens(unit);
     if (at_ < text_.size()) {
       return peek() == ')' ? wrong("this ')' closes nothing") : unexpected();
     }
@@ -126,6 +123,14 @@ class UnitParser {
   tl::unexpected<error> wrong(std::string detail) const { return wrong_at(at_, std::move(detail)); }
   static tl::unexpected<error> wrong_at(std::size_t place, std::string detail) {
     return fail(Code::invalid, std::move(detail), std::to_string(place));
+  }
+
+  // Tens go to the exponent, so that one size has one form: min and 60.s.
+  static void move_tens(Unit& unit) {
+    while (std::fmod(unit.factor_, 10) == 0) {
+      unit.factor_ /= 10;
+      ++unit.exponent_;
+    }
   }
 
   // "/" term | term
@@ -157,7 +162,7 @@ class UnitParser {
       MEENT_CHECK(annotation());
       return Unit{};
     }
-    if (is_digit(peek()) && !text_.substr(at_).starts_with("10*") &&
+    if (text::is_ascii_digit(peek()) && !text_.substr(at_).starts_with("10*") &&
         !text_.substr(at_).starts_with("10^")) {
       return factor();
     }
@@ -195,7 +200,7 @@ class UnitParser {
   result<Unit> factor() {
     const std::size_t begin = at_;
     double value = 0;
-    while (is_digit(peek())) {
+    while (text::is_ascii_digit(peek())) {
       value = value * 10 + (text_[at_++] - '0');
     }
     if (value == 0 || at_ - begin > 15) {
@@ -203,6 +208,7 @@ class UnitParser {
     }
     Unit out;
     out.factor_ = value;
+    move_tens(out);
     return out;
   }
 
@@ -244,11 +250,11 @@ result<int> UnitParser::exponent() {
   const std::size_t begin = at_;
   const bool negative = skip('-');
   const bool has_sign = negative || skip('+');
-  if (!is_digit(peek())) {
+  if (!text::is_ascii_digit(peek())) {
     return has_sign ? result<int>(wrong("digits of an exponent are expected")) : result<int>(1);
   }
   int value = 0;
-  while (is_digit(peek())) {
+  while (text::is_ascii_digit(peek())) {
     value = std::min(value * 10 + (text_[at_++] - '0'), kMostExponent + 1);
   }
   if (value > kMostExponent) {
@@ -304,6 +310,7 @@ result<Unit> UnitParser::of(const Found& found, std::size_t place) const {
     ensure(defined.has_value(), "the table defines its units in units it has");
     unit = *defined;
     unit.factor_ *= found.row->value;
+    move_tens(unit);
     unit.scale_ = found.row->scale;
   }
   if (found.prefix == nullptr) {
@@ -358,13 +365,7 @@ result<Unit> Unit::parse(std::string_view text) {
     return fail(Code::too_large, "a unit may be at most 200 characters",
                 std::to_string(kLongestText));
   }
-  MEENT_TRY(unit, UnitParser(text, 0).read());
-  // Tens go to the exponent, that one unit has one form: min and 60.s.
-  while (std::fmod(unit.factor_, 10) == 0) {
-    unit.factor_ /= 10;
-    ++unit.exponent_;
-  }
-  return unit;
+  return UnitParser(text, 0).read();
 }
 
 double Unit::to_base(double value) const {

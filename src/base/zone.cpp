@@ -23,25 +23,23 @@ std::int64_t floor_seconds(Instant instant) {
   return instant.micros / 1'000'000 - (instant.micros % 1'000'000 < 0 ? 1 : 0);
 }
 
-int weekday_of_new_year(std::int64_t year) {
-  const std::int64_t days = days_from_civil({year, 1, 1});
-  return static_cast<int>(((days % 7) + 7) % 7);
-}
-
-// Zone files list transitions until 2037. The rules in force then go by weekdays, so a later year
-// is like the listed one that begins on the same weekday and is as long. Answers how many days to
-// go back to it.
+// Zone files list transitions until 2037. The rules in force then go by weekdays within a month, so
+// a later date is like the date of a listed year that falls on the same weekday; January and
+// February are matched apart from the rest, for the leap day between them. A match is never over
+// eleven years back. Answers how many days to go back to it.
 std::int64_t days_back_to_listed(std::int64_t days) {
-  const std::int64_t year = civil_from_days(days).year;
-  if (year <= kLastListedYear) {
+  const Civil date = civil_from_days(days);
+  if (date.year <= kLastListedYear) {
     return 0;
   }
-  std::int64_t alike = kLastListedYear;
-  while (weekday_of_new_year(alike) != weekday_of_new_year(year) ||
-         days_in_month(alike, 2) != days_in_month(year, 2)) {
-    --alike;
+  const int month = date.month < 3 ? 1 : 3;
+  const std::int64_t begin = days_from_civil({date.year, month, 1});
+  for (std::int64_t year = kLastListedYear;; --year) {
+    const std::int64_t back = begin - days_from_civil({year, month, 1});
+    if (back % 7 == 0) {
+      return back;
+    }
   }
-  return days_from_civil({year, 1, 1}) - days_from_civil({alike, 1, 1});
 }
 
 }  // namespace

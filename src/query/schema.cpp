@@ -8,6 +8,7 @@
 
 #include "base/ensure.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 
 namespace meent::query {
 
@@ -93,6 +94,11 @@ result<void> check_unit(const FieldDefinition& field, std::size_t at) {
   }
   if (!takes_unit(field.type == Type::array ? field.item : field.type)) {
     return fail(Code::invalid, "only a field of numbers has a unit; leave it out",
+                member(at, "unit"));
+  }
+  if (const auto unit = Unit::parse(field.unit); !unit) {
+    return fail(Code::invalid,
+                fmt::format("\"{}\" is no UCUM unit: {}", field.unit, unit.error().detail),
                 member(at, "unit"));
   }
   return {};

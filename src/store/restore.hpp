@@ -1,4 +1,6 @@
-// Brings a backup back: the checksum beside it must be right, the database whole and of a form this
+// Physical copies of a store: made while it runs, brought back into an empty place.
+//
+// Restoring: the checksum beside it must be right, the database whole and of a form this
 // program knows, and the target must not hold a store yet. A physical copy, outside the gate on
 // purpose (house rule), for the operator's command line only.
 #pragma once
@@ -15,5 +17,11 @@ namespace meent::store {
 // not match, damaged), unsupported (newer form), conflict (there is a store already), exhausted.
 result<void> restore(const std::filesystem::path& backup, const std::filesystem::path& into,
                      const std::function<void(double)>& progress);
+
+// Makes a backup of the store in `directory`, which another process may be serving: what was
+// committed when it begins is copied, checked whole, and gets its checksum beside it. Errors:
+// not_found, conflict (`to` exists), exhausted, internal.
+result<void> backup(const std::filesystem::path& directory, const std::filesystem::path& to,
+                    const std::function<void(double)>& progress);
 
 }  // namespace meent::store

@@ -4,9 +4,7 @@
 
 #include <random>
 
-namespace {
-
-using namespace meent;
+namespace meent::bytes_test {
 
 TEST_CASE("the examples of RFC 4648 §10") {
   const auto pairs = {std::pair{"", ""},     {"f", "Zg=="},        {"fo", "Zm8="},
@@ -67,4 +65,4 @@ TEST_CASE("secrets are equal or not") {
   CHECK_FALSE(equal_constant_time("secret", "secrets"));
 }
 
-}  // namespace
+}  // namespace meent::bytes_test

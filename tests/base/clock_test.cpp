@@ -5,9 +5,7 @@
 #include <array>
 #include <set>
 
-namespace {
-
-using namespace meent;
+namespace meent::clock_test {
 
 TEST_CASE("the clock tells a time of this century and never steps back") {
   const SystemClock clock;
@@ -41,4 +39,4 @@ TEST_CASE("random bytes fill what is asked, and do not repeat") {
   random.fill({});
 }
 
-}  // namespace
+}  // namespace meent::clock_test

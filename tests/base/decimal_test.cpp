@@ -11,9 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace {
-
-using namespace meent;
+namespace meent::decimal_test {
 
 Decimal dec(std::string_view text) {
   const auto read = Decimal::parse(text);
@@ -392,4 +390,4 @@ TEST_CASE("to_double rounds correctly") {
   CHECK(dec("9007199254740993.1").to_double() == 9007199254740994.0);
 }
 
-}  // namespace
+}  // namespace meent::decimal_test

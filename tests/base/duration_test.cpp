@@ -5,9 +5,7 @@
 
 #include "base/time.hpp"
 
-namespace {
-
-using namespace meent;
+namespace meent::duration_test {
 
 constexpr std::int64_t kHour = 3'600'000'000;
 
@@ -137,4 +135,4 @@ TEST_CASE("an interval's text reads back as the same interval") {
   CHECK(format(Interval{}) == "../..");
 }
 
-}  // namespace
+}  // namespace meent::duration_test

@@ -4,9 +4,7 @@
 
 #include <random>
 
-namespace {
-
-using namespace meent;
+namespace meent::http_test {
 using namespace meent::http;
 
 TEST_CASE("methods have their names, case and all") {
@@ -109,4 +107,4 @@ TEST_CASE("a body over bytes is read once") {
   CHECK(body.size() == 3);
 }
 
-}  // namespace
+}  // namespace meent::http_test

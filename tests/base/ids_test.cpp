@@ -7,9 +7,7 @@
 
 #include "base/text.hpp"
 
-namespace {
-
-using namespace meent;
+namespace meent::ids_test {
 
 TEST_CASE("a public id reads back from its text, in either case") {
   std::mt19937_64 random(47);
@@ -86,4 +84,4 @@ TEST_CASE("strong ids hash and compare with their own kind") {
   CHECK_FALSE(values.contains(FieldIndex{1}));
 }
 
-}  // namespace
+}  // namespace meent::ids_test

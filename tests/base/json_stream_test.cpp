@@ -8,9 +8,7 @@
 #include "base/decimal.hpp"
 #include "base/json_writer.hpp"
 
-namespace {
-
-using namespace meent;
+namespace meent::json_stream_test {
 using json::Kind;
 using json::ObjectReader;
 
@@ -222,4 +220,4 @@ TEST_CASE("the two readers agree on damaged objects") {
   CHECK(taken > 1'000);
 }
 
-}  // namespace
+}  // namespace meent::json_stream_test

@@ -6,9 +6,7 @@
 
 #include "base/json_writer.hpp"
 
-namespace {
-
-using namespace meent;
+namespace meent::json_test {
 using json::Kind;
 
 json::Document read(std::string_view text) {
@@ -209,4 +207,4 @@ TEST_CASE("a compact document is written as it was read") {
   }
 }
 
-}  // namespace
+}  // namespace meent::json_test

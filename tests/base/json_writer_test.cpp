@@ -9,9 +9,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 
-namespace {
-
-using namespace meent;
+namespace meent::json_writer_test {
 using json::Writer;
 
 std::string quoted(std::string_view text) {
@@ -119,4 +117,4 @@ TEST_CASE("a double is written in the shortest form that reads back") {
   CHECK(out == "null");
 }
 
-}  // namespace
+}  // namespace meent::json_writer_test

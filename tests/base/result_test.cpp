@@ -7,9 +7,7 @@
 
 #include "base/ensure.hpp"
 
-namespace {
-
-using namespace meent;
+namespace meent::result_test {
 
 result<int> half(int n) {
   if (n % 2 != 0) {
@@ -57,4 +55,4 @@ TEST_CASE("a broken world says what and of which kind") {
   ensure(true, "nothing happens");
 }
 
-}  // namespace
+}  // namespace meent::result_test

@@ -5,9 +5,7 @@
 #include <array>
 #include <random>
 
-namespace {
-
-using namespace meent;
+namespace meent::text_test {
 
 TEST_CASE("the first byte that is no UTF-8 is found") {
   CHECK(text::is_utf8(""));
@@ -103,4 +101,4 @@ TEST_CASE("the nearest name is told, and a far one is not") {
   CHECK(text::nearest("betta", std::span<const std::string>(strings)) == "beta");
 }
 
-}  // namespace
+}  // namespace meent::text_test

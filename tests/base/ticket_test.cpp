@@ -6,9 +6,7 @@
 #include <memory>
 #include <thread>
 
-namespace {
-
-using namespace meent;
+namespace meent::ticket_test {
 
 TEST_CASE("who asks before is told by the giver, who asks after at once") {
   Ticket<int> ticket;
@@ -40,4 +38,4 @@ TEST_CASE("a result crosses threads") {
   }
 }
 
-}  // namespace
+}  // namespace meent::ticket_test

@@ -7,9 +7,7 @@
 
 #include "base/civil.hpp"
 
-namespace {
-
-using namespace meent;
+namespace meent::time_test {
 
 constexpr std::int64_t kFirst = -62'167'219'200'000'000;  // 0000-01-01
 constexpr std::int64_t kLast = 253'402'300'799'999'999;   // 9999-12-31T23:59:59.999999Z
@@ -150,4 +148,4 @@ TEST_CASE("adding stops at the ends of time") {
   CHECK(start_of(Date{std::numeric_limits<std::int32_t>::min()}) == kEarliest);
 }
 
-}  // namespace
+}  // namespace meent::time_test

@@ -7,9 +7,7 @@
 #include <set>
 #include <string>
 
-namespace {
-
-using namespace meent;
+namespace meent::units_test {
 
 Unit unit(std::string_view text) {
   const auto read = Unit::parse(text);
@@ -222,4 +220,4 @@ TEST_CASE("any bytes are read or refused") {
   }
 }
 
-}  // namespace
+}  // namespace meent::units_test

@@ -3,10 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <string>
 
-namespace {
-
-using namespace meent;
+namespace meent::zone_test {
 
 Instant at(std::string_view text) {
   return *parse_instant(text);
@@ -80,6 +79,7 @@ TEST_CASE("a local text tells the same instant, and every day begins in itself")
       REQUIRE(*parse_instant(zone.format(instant)) == instant);
       const Date local = zone.day_of(instant);
       const Instant start = zone.start_of_day(local);
+      INFO(std::string(name), " ", format(instant));
       REQUIRE(start <= instant);
       REQUIRE(zone.day_of(start) == local);
       REQUIRE(zone.day_of(Instant{start.micros - 1}) < local);
@@ -87,4 +87,4 @@ TEST_CASE("a local text tells the same instant, and every day begins in itself")
   }
 }
 
-}  // namespace
+}  // namespace meent::zone_test

@@ -1,4 +1,4 @@
-// REFUSED: cannot convert .*ReadRecord.* to .*Governed|cannot bind|could not convert|no viable conversion
+// REFUSED: cannot convert .*ReadRecord.* to .*Governed|could not convert|no viable conversion
 // A store is asked without the gate.
 #include "store/store.hpp"
 

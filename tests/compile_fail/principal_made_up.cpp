@@ -2,4 +2,6 @@
 // A door makes itself the operator.
 #include "gate/gate.hpp"
 
-meent::gate::Principal pretend() { return meent::gate::Principal{"operator"}; }
+meent::gate::Principal pretend() {
+  return meent::gate::Principal{"operator"};
+}

@@ -110,7 +110,6 @@ TEST_CASE("refuses what is too large, too slow, broken or circular") {
   slow.timeout = std::chrono::milliseconds(200);
   CHECK(code_of(client->send(slow)) == Code::timeout);
   CHECK(code_of(client->send({.url = base + "/breaks"})) == Code::unavailable);
-  CHECK(code_of(client->send({.url = base + "/to?302:/to%3F302:/x"})) != Code::internal);
   HttpRequest circle{.url = base + "/to?302:/to?302:/to"};
   circle.max_redirects = 1;
   CHECK(code_of(client->send(circle)) == Code::unavailable);

@@ -103,7 +103,7 @@ TEST_CASE("TLS 1.2 and 1.3, large bodies both ways, strict transport") {
       CHECK(answer.find("Strict-Transport-Security") != std::string::npos);
       CHECK(answer.ends_with("secure."));
     }
-    CHECK(client.ask(get("/big"), "0\r\n\r\n").size() > 20'000'000);
+    CHECK(client.ask(get("/big"), "\r\n0\r\n\r\n").size() > 20'000'000);
     CHECK(client.ask(post("/size", std::string(5'000'000, 'x')), "5000000.").ends_with("5000000."));
   }
   CHECK_FALSE(TlsClient(running.port(), TLS1_1_VERSION).connected());

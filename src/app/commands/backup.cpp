@@ -16,7 +16,8 @@ result<void> run_backup(const Config& config, const std::string& to) {
 
 result<void> run_restore(const Config& config, const std::string& from) {
   const auto to = config.resolve(config.store.path);
-  MEENT_CHECK(store::restore(from, to));
+  Progress progress("restore");
+  MEENT_CHECK(store::restore(from, to, [&](double share) { progress.at(share); }));
   fmt::print("Put the backup {} in place as {}\n", from, to.string());
   return {};
 }

@@ -175,4 +175,13 @@ result<void> restore(const std::filesystem::path& backup, const std::filesystem:
   return {};
 }
 
+result<void> backup(const std::filesystem::path& directory, const std::filesystem::path& to,
+                    const std::function<void(double)>& progress) {
+  const auto database = directory / kDatabaseName;
+  if (!std::filesystem::exists(database)) {
+    return fail(Code::not_found, "there is no store in " + directory.string());
+  }
+  return sqlite::backup(database, to, progress);
+}
+
 }  // namespace meent::store

@@ -9,6 +9,7 @@
 
 #include "store/bed.hpp"
 #include "store/restore.hpp"
+#include "store/sqlite/database.hpp"
 
 namespace meent::store::testing {
 namespace {

@@ -23,7 +23,7 @@ export class Problem extends Error {
     super(detail);
   }
 
-  // The place in a filter, counted in characters from 0, when the API names one: "filter:17".
+  // The place in a filter, counted in code points from 0, when the API names one: "filter:17".
   filterPosition(): number | undefined {
     const found = /^filter:(\d+)/.exec(this.where);
     return found === null ? undefined : Number(found[1]);

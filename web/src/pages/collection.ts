@@ -172,13 +172,15 @@ class CollectionPage extends DataPage {
   private filterMistake(problem: Problem): TemplateResult {
     const { table } = this.texts;
     const at = problem.filterPosition();
-    const { filter } = this.view;
-    const from = Math.min(at ?? 0, filter.length);
+    const marks = [...this.view.filter]; // code points, as the API counts them
+    const from = Math.min(at ?? 0, marks.length);
+    const [before, wrong, after] = [marks.slice(0, from), marks.slice(from, from + 1), marks.slice(from + 1)]
+      .map((each) => each.join(''));
     return html`<div class="mistake" id="filter-mistake">
       <p>${table.filterWrong}</p>
       <p class="reason-given" lang="en">${problem.detail}</p>
       ${at === undefined ? nothing : html`<p>${table.filterAt(at + 1)}
-        <code class="marked">${filter.slice(0, from)}<mark>${filter.slice(from, from + 1) || ' '}</mark>${filter.slice(from + 1)}</code></p>`}
+        <code class="marked">${before}<mark>${wrong || ' '}</mark>${after}</code></p>`}
     </div>`;
   }
 
