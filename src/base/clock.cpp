@@ -23,7 +23,9 @@ void SystemRandom::fill(std::span<std::uint8_t> bytes) {
   if (!ready) {
     throw broken_world(Code::unavailable, "the machine gives no random bytes (/dev/urandom)");
   }
-  randombytes_buf(bytes.data(), bytes.size());
+  if (!bytes.empty()) {
+    randombytes_buf(bytes.data(), bytes.size());
+  }
 }
 
 }  // namespace meent

@@ -80,38 +80,39 @@ bool is_number(std::string_view token) {
   return at == end;
 }
 
-// Names seen in one object: few are compared one by one.
-class Names {
- public:
-  bool add(std::string_view name) {
-    constexpr std::size_t kFew = 24;
-    if (few_.size() < kFew) {
-      for (const std::string_view each : few_) {
-        if (each == name) {
-          return false;
-        }
-      }
-      few_.push_back(name);
-      return true;
-    }
-    if (many_.empty()) {
-      many_.insert(few_.begin(), few_.end());
-    }
-    return many_.insert(name).second;
-  }
-  void clear() {
-    few_.clear();
-    many_.clear();
-  }
-
- private:
-  std::vector<std::string_view> few_;
-  std::unordered_set<std::string_view> many_;
-};
-
 }  // namespace
 
 class ObjectReader::Impl {
+ private:
+  // Names seen in one object: few are compared one by one.
+  class Names {
+   public:
+    bool add(std::string_view name) {
+      constexpr std::size_t kFew = 24;
+      if (few_.size() < kFew) {
+        for (const std::string_view each : few_) {
+          if (each == name) {
+            return false;
+          }
+        }
+        few_.push_back(name);
+        return true;
+      }
+      if (many_.empty()) {
+        many_.insert(few_.begin(), few_.end());
+      }
+      return many_.insert(name).second;
+    }
+    void clear() {
+      few_.clear();
+      many_.clear();
+    }
+
+   private:
+    std::vector<std::string_view> few_;
+    std::unordered_set<std::string_view> many_;
+  };
+
  public:
   explicit Impl(const Limits& limits) : limits_(limits) {}
 

@@ -25,7 +25,7 @@ unsigned RateLimiter::take(std::string_view client, std::int64_t now_millis) {
   const double passed =
       static_cast<double>(std::max<std::int64_t>(now_millis - bucket.at, 0)) / 1e3;
   bucket.tokens = std::min(burst_, bucket.tokens + passed * per_second_);
-  bucket.at = now_millis;
+  bucket.at = std::max(bucket.at, now_millis);  // a clock that steps back gives nothing
   if (bucket.tokens >= 1) {
     bucket.tokens -= 1;
     return 0;

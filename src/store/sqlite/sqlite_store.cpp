@@ -79,6 +79,23 @@ class SqliteStore final : public Store {
                     [this](Connection& writer) { checkpoint_->after_commit(writer); });
   }
 
+  // The last connection to close moves the journal into the database; it must be one that may
+  // write, so the readers go before it.
+  ~SqliteStore() override {
+    writer_.reset();
+    checkpoint_.reset();
+    readers_.reset();
+    try {
+      const Connection last(file_, Connection::Mode::write);
+      Statement touch(last, "SELECT 1 FROM meta LIMIT 1");
+      touch.step();
+    } catch (const broken_world&) {
+      return;  // the journal stays, and is read at the next opening
+    }
+  }
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+
   query::CatalogueRef catalogue() const override { return published_.state()->catalogue; }
   std::array<std::uint8_t, 32> cursor_key() const override { return cursor_key_; }
 

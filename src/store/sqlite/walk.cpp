@@ -130,29 +130,36 @@ class IndexWalk : public Walk {
   }
 };
 
-// All values in one stretch, then the nulls.
+// What is left of the value of the position, then all further values in one stretch, then the
+// nulls. (A row value, (f, key) > (?, ?), would be one stretch, but SQLite seeks by its first part
+// only when the second is the key.)
 class Ascending final : public IndexWalk {
  public:
   Ascending(const WalkContext& context, query::SortKey first) : IndexWalk(context, first, false) {}
 
   std::optional<Stretch> next() override {
-    ++step_;
-    if (step_ == 1 && !behind_the_values()) {
-      return values();
+    switch (step_++) {
+      case 0:
+        if (after_value_) {
+          return one_value(*after_value_);
+        }
+        [[fallthrough]];
+      case 1:
+        step_ = 2;
+        if (!behind_the_values()) {
+          return values();
+        }
+        [[fallthrough]];
+      case 2: step_ = 3; return nulls();
+      default: return std::nullopt;
     }
-    if (step_ <= 2) {
-      step_ = 2;
-      return nulls();
-    }
-    return std::nullopt;
   }
 
  private:
   Stretch values() const {
     Sql where;
     if (after_value_) {
-      where.add("(" + column_ + ",key)>(").bind(*after_value_).add(",");
-      where.bind(context_.after->key.value).add(")");
+      where.add(column_ + ">").bind(*after_value_);
     } else if (!ends_.lower.text.empty()) {
       where.add(ends_.lower);
     } else {
