@@ -46,6 +46,9 @@ function(meent_room_test name)
     return()
   endif()
   add_executable(${name}_test ${sources} ${CMAKE_SOURCE_DIR}/tests/main.cpp)
+  # It asks doctest for its implementation, which the units of other tests must not include first.
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/main.cpp
+                              PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_link_libraries(${name}_test PRIVATE meent_${name})
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   meent_compile(${name}_test)

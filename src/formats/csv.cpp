@@ -11,7 +11,6 @@
 namespace meent::formats {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 char most_frequent_separator(std::string_view line) {
   constexpr std::array<char, 3> kKnown{',', ';', '\t'};

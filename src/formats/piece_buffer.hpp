@@ -10,6 +10,9 @@
 
 namespace meent::formats {
 
+// What some programs put before UTF-8; it belongs to no field.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 class PieceBuffer {
  public:
   static constexpr std::size_t kPadding = 128;

@@ -21,7 +21,7 @@ constexpr std::string_view kScheme = "bearer ";
 using Hash = std::array<unsigned char, 32>;
 
 // Comparing hashes takes the same time whatever the length of what was shown.
-Hash hash_of(std::string_view text) {
+Hash secret_hash(std::string_view text) {
   Hash hash{};
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
                      text.size(), nullptr, 0);
@@ -29,8 +29,8 @@ Hash hash_of(std::string_view text) {
 }
 
 bool same_secret(std::string_view a, std::string_view b) {
-  const Hash of_a = hash_of(a);
-  const Hash of_b = hash_of(b);
+  const Hash of_a = secret_hash(a);
+  const Hash of_b = secret_hash(b);
   return sodium_memcmp(of_a.data(), of_b.data(), of_a.size()) == 0;
 }
 

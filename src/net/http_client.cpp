@@ -16,7 +16,7 @@ namespace {
 
 namespace bhttp = boost::beast::http;
 
-constexpr std::size_t kPiece = 32U << 10U;
+constexpr std::size_t kReadPiece = 32U << 10U;
 constexpr std::uint32_t kAnswerHead = 64U << 10U;
 
 // Where the decoded body of an answer goes.
@@ -258,7 +258,7 @@ class GuardedClient final : public HttpClient {
   static result<HttpAnswer> receive(const HttpRequest& request, const Hop& hop, Outgoing& wire,
                                     GiveDeadline deadline) {
     std::string held;  // bytes the parser has not used yet
-    std::array<char, kPiece> piece;
+    std::array<char, kReadPiece> piece;
     while (true) {  // over interim answers (1xx)
       HttpAnswer answer;
       Receiver receiver(request, answer);

@@ -21,7 +21,7 @@ namespace {
 constexpr int kEventsPerRound = 256;
 constexpr int kRoundsInARow = 32;  // before Asio's timer has its turn
 constexpr int kAcceptsPerRound = 64;
-constexpr std::string_view kFull =
+constexpr std::string_view kConnectionsFull =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
     "Content-Length: 126\r\nRetry-After: 5\r\nConnection: close\r\n\r\n"
     R"({"type":"about:blank","title":"Service Unavailable","status":503,)"
@@ -232,7 +232,7 @@ void Loop::accepted(int socket, std::string peer, bool tls) {
     counters.open.fetch_sub(1, std::memory_order_relaxed);
     counters.refused_connections.fetch_add(1, std::memory_order_relaxed);
     if (!tls) {
-      ::send(socket, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      ::send(socket, kConnectionsFull.data(), kConnectionsFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       ::shutdown(socket, SHUT_WR);
     }
     ::close(socket);

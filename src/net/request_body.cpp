@@ -10,7 +10,7 @@
 namespace meent::net {
 namespace {
 
-constexpr std::size_t kPiece = 1U << 20U;
+constexpr std::size_t kSpoolPiece = 1U << 20U;
 constexpr Refusal kTooLarge{
     413, "The body is larger than this address takes; send less, or send it in parts."};
 constexpr Refusal kMalformed{400,
@@ -142,7 +142,7 @@ std::string_view RequestBody::read() {
     read_ = memory_.size();
     return all;
   }
-  const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, in_file_ - read_));
+  const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(kSpoolPiece, in_file_ - read_));
   memory_.resize(want);
   read_ += file_->read_at(read_, memory_.data(), want);
   return memory_;

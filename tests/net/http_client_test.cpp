@@ -19,7 +19,7 @@ doors::Response redirect(int status, std::string to) {
   return out;
 }
 
-std::vector<doors::Route> routes() {
+std::vector<doors::Route> http_client_routes() {
   std::vector<doors::Route> out;
   const auto add = [&out](std::string pattern, doors::Handler handle) {
     for (const auto method : {http::Method::get, http::Method::post}) {
@@ -62,7 +62,7 @@ Code code_of(const result<HttpAnswer>& answer) {
 }  // namespace
 
 TEST_CASE("asks, sends, follows, decodes") {
-  Running running(routes(), {});
+  Running running(http_client_routes(), {});
   const auto base = "http://127.0.0.1:" + std::to_string(running.port());
   const auto client = make_http_client({.allow_private = {"127.0.0.0/8"}});
   HttpRequest request{
@@ -100,7 +100,7 @@ TEST_CASE("asks, sends, follows, decodes") {
 }
 
 TEST_CASE("refuses what is too large, too slow, broken or circular") {
-  Running running(routes(), {});
+  Running running(http_client_routes(), {});
   const auto base = "http://127.0.0.1:" + std::to_string(running.port());
   const auto client = make_http_client({.allow_private = {"127.0.0.1"}});
   HttpRequest large{.url = base + "/big"};
@@ -119,7 +119,7 @@ TEST_CASE("refuses what is too large, too slow, broken or circular") {
 }
 
 TEST_CASE("the guard: no private address by any spelling, nor by a redirect") {
-  Running running(routes(), {});
+  Running running(http_client_routes(), {});
   const auto port = ":" + std::to_string(running.port());
   const auto strict = make_http_client({});
   for (const std::string host : {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0",
@@ -143,7 +143,7 @@ TEST_CASE("https: the certificate must be trusted and of that name; never down t
   ServerConfig config;
   config.listen = {{.tls = true}, {.tls = false}};
   config.tls = {folder.file("chain.pem"), folder.file("key.pem")};
-  Running running(routes(), config);
+  Running running(http_client_routes(), config);
   const auto port = ":" + std::to_string(running.port());
   const std::vector<std::string> loop{"127.0.0.0/8", "::1"};
   const auto trusting =

@@ -10,7 +10,7 @@ using namespace meent::net::loopback;
 
 namespace {
 
-std::vector<doors::Route> routes() {
+std::vector<doors::Route> limits_routes() {
   std::vector<doors::Route> out;
   out.push_back({.pattern = "/a", .handle = [](doors::Request&) { return text_answer("a"); }});
   out.push_back(
@@ -27,7 +27,7 @@ std::vector<doors::Route> routes() {
 }  // namespace
 
 TEST_CASE("requests that could be read in two ways are refused and the connection ends") {
-  Running running(routes(), {});
+  Running running(limits_routes(), {});
   const std::string post_head = "POST /echo HTTP/1.1\r\nHost: a\r\n";
   const std::pair<std::string, int> cases[] = {
       {post_head + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
@@ -82,7 +82,7 @@ TEST_CASE("requests that could be read in two ways are refused and the connectio
 }
 
 TEST_CASE("sizes of the head") {
-  Running running(routes(), {});
+  Running running(limits_routes(), {});
   const auto status = [&](const std::string& request) {
     Client client(running.port());
     return client.ask(request).status;
@@ -103,7 +103,7 @@ TEST_CASE("slow senders get 408, idle connections are closed") {
   config.limits.head = std::chrono::milliseconds(300);
   config.limits.idle = std::chrono::milliseconds(600);
   config.limits.body_grace = std::chrono::milliseconds(300);
-  Running running(routes(), config);
+  Running running(limits_routes(), config);
   Client head(running.port());
   CHECK(head.ask("GET /a HTT").status == 408);
   CHECK_FALSE(head.receive());
@@ -119,7 +119,7 @@ TEST_CASE("slow senders get 408, idle connections are closed") {
 TEST_CASE("requests per second of a client") {
   ServerConfig config;
   config.rates = {.requests_per_second = 1, .burst = 5};
-  Running running(routes(), config);
+  Running running(limits_routes(), config);
   int refused = 0;
   for (int i = 0; i < 8; ++i) {
     Client client(running.port());
@@ -142,7 +142,7 @@ TEST_CASE("connections, in all and of one client; requests of a connection") {
     config.limits.connections_per_client = 2;
   }
   config.limits.requests_per_connection = 2;
-  Running running(routes(), config);
+  Running running(limits_routes(), config);
   {
     Client one(running.port());
     Client two(running.port());
@@ -164,7 +164,7 @@ TEST_CASE("a full store queue answers 503 at once, other rooms go on") {
   ServerConfig config;
   config.store_threads = 1;
   config.store_queue = 2;
-  Running running(routes(), config);
+  Running running(limits_routes(), config);
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 8; ++i) {
     clients.push_back(std::make_unique<Client>(running.port()));
@@ -185,7 +185,7 @@ TEST_CASE("a full store queue answers 503 at once, other rooms go on") {
 }
 
 TEST_CASE("a stop breaks off what is under way and joins") {
-  Running running(routes(), {});
+  Running running(limits_routes(), {});
   Client client(running.port());
   client.send(get("/slow"));
   REQUIRE(soon([&] { return running.server.figures().requests == 1; }));

@@ -36,7 +36,7 @@ doors::Response later_answer(doors::Request&) {
   return out;
 }
 
-std::vector<doors::Route> routes() {
+std::vector<doors::Route> server_routes() {
   std::vector<doors::Route> out;
   const auto tagged = [](doors::Request&) {
     auto answer = text_answer(std::string(5'000, 'a'), "application/json");
@@ -80,7 +80,7 @@ std::vector<doors::Route> routes() {
 }  // namespace
 
 TEST_CASE("one connection serves many requests, pipelined ones in order over both rooms") {
-  Running running(routes(), {});
+  Running running(server_routes(), {});
   Client client(running.port());
   std::string all;
   for (int i = 0; i < 200; ++i) {
@@ -107,7 +107,7 @@ TEST_CASE("one connection serves many requests, pipelined ones in order over bot
 }
 
 TEST_CASE("a request may arrive byte by byte") {
-  Running running(routes(), {});
+  Running running(server_routes(), {});
   Client client(running.port());
   for (const char c : post("/echo", "hello", "Transfer-Parts: x\r\n")) {
     REQUIRE(client.send({&c, 1}));
@@ -116,7 +116,7 @@ TEST_CASE("a request may arrive byte by byte") {
 }
 
 TEST_CASE("bodies: chunked, gzip, br, spooled, waited for") {
-  Running running(routes(), {});
+  Running running(server_routes(), {});
   Client client(running.port());
   const std::string head =
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -149,7 +149,7 @@ TEST_CASE("bodies: chunked, gzip, br, spooled, waited for") {
 }
 
 TEST_CASE("too large, bombs and cut-off bodies") {
-  Running running(routes(), {});
+  Running running(server_routes(), {});
   Workbench bench;
   SUBCASE("stated length") {
     Client client(running.port());
@@ -177,7 +177,7 @@ TEST_CASE("too large, bombs and cut-off bodies") {
 }
 
 TEST_CASE("refusals are problem+json with the right status") {
-  Running running(routes(), {});
+  Running running(server_routes(), {});
   struct Case {
     const char* request;
     int status;
@@ -212,7 +212,7 @@ TEST_CASE("refusals are problem+json with the right status") {
 }
 
 TEST_CASE("HEAD, conditions, codings") {
-  Running running(routes(), {});
+  Running running(server_routes(), {});
   Client client(running.port());
   const auto head = client.ask("HEAD /tagged HTTP/1.1\r\nHost: a\r\n\r\n", true);
   CHECK(head.field("Content-Length") == "5000");
@@ -245,7 +245,7 @@ TEST_CASE("names of a request, security fields, access log") {
     const std::lock_guard lock(mutex);
     failures.emplace_back(what);
   };
-  Running running(routes(), {}, observers);
+  Running running(server_routes(), {}, observers);
   Client client(running.port());
   const std::string parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   const auto kept = client.ask(
@@ -269,7 +269,7 @@ TEST_CASE("pages of other origins") {
   SUBCASE("a list") {
     config.cors.origins = {"https://a.example"};
     config.cors.credentials = true;
-    Running running(routes(), config);
+    Running running(server_routes(), config);
     Client client(running.port());
     const auto yes = client.ask(get("/tagged", "Origin: https://a.example\r\n"));
     CHECK(yes.field("Access-Control-Allow-Origin") == "https://a.example");
@@ -292,7 +292,7 @@ TEST_CASE("pages of other origins") {
   SUBCASE("everybody, but never with credentials") {
     config.cors.origins = {"*"};
     {
-      Running running(routes(), config);
+      Running running(server_routes(), config);
       Client client(running.port());
       CHECK(client.ask(get("/tagged", "Origin: https://x.example\r\n"))
                 .field("Access-Control-Allow-Origin") == "*");
@@ -300,12 +300,12 @@ TEST_CASE("pages of other origins") {
             "GET, HEAD, OPTIONS");
     }
     config.cors.credentials = true;
-    CHECK_THROWS(Running(routes(), config));
+    CHECK_THROWS(Running(server_routes(), config));
   }
 }
 
 TEST_CASE("HTTP/1.0 and Connection: close end the connection") {
-  Running running(routes(), {});
+  Running running(server_routes(), {});
   {
     Client client(running.port());
     CHECK(client.ask("GET /memory/a HTTP/1.0\r\n\r\n").status == 200);
@@ -326,7 +326,7 @@ TEST_CASE("HTTP/1.0 and Connection: close end the connection") {
 }
 
 TEST_CASE("drain lets what is asked finish and takes nothing new") {
-  Running running(routes(), {});
+  Running running(server_routes(), {});
   Client busy(running.port());
   Client idle(running.port());
   CHECK(idle.ask(get("/memory/a")).status == 200);
@@ -344,8 +344,8 @@ TEST_CASE("drain lets what is asked finish and takes nothing new") {
 
 TEST_CASE("start says why it cannot") {
   SystemClock clock;
-  doors::Router router(routes());
-  Running running(routes(), {});
+  doors::Router router(server_routes());
+  Running running(server_routes(), {});
   const auto code = [&](ServerConfig config) {
     Server server(std::move(config), router, clock);
     const auto started = server.start();
@@ -360,7 +360,7 @@ TEST_CASE("start says why it cannot") {
 TEST_CASE("many clients on several threads") {
   ServerConfig config;
   config.io_threads = 3;
-  Running running(routes(), config);
+  Running running(server_routes(), config);
   std::atomic<int> good{0};
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t) {

@@ -73,7 +73,7 @@ doors::Response stream(std::unique_ptr<http::PullSource> source, std::string_vie
   return out;
 }
 
-std::vector<doors::Route> routes(
+std::vector<doors::Route> stream_routes(
     const std::shared_ptr<Channel>& channel = nullptr,
     const std::shared_ptr<std::atomic<std::size_t>>& pulled = nullptr) {
   std::vector<doors::Route> out;
@@ -116,7 +116,7 @@ const char* const kRooms[] = {"/memory", "/store"};
 }  // namespace
 
 TEST_CASE("pulled answers: chunked, encoded, of a stated length, and for HTTP/1.0") {
-  Running running(routes(), {});
+  Running running(stream_routes(), {});
   for (const std::string room : kRooms) {
     CAPTURE(room);
     Client client(running.port());
@@ -148,7 +148,7 @@ TEST_CASE("an answer that breaks is seen to be broken") {
   std::atomic<int> broken{0};
   Observers observers;
   observers.access = [&](const Access& a) { broken += a.whole ? 0 : 1; };
-  Running running(routes(), {}, observers);
+  Running running(stream_routes(), {}, observers);
   int expected = 0;
   for (const std::string room : kRooms) {
     for (const auto* target : {"/breaks", "/stated?short"}) {
@@ -167,7 +167,7 @@ TEST_CASE(
     const auto channel = std::make_shared<Channel>();
     ServerConfig config;
     config.limits.event_comment = std::chrono::milliseconds(300);
-    Running running(routes(channel), config);
+    Running running(stream_routes(channel), config);
     Client client(running.port());
     client.send(get(room + "/events"));
     REQUIRE(client.until("\r\n\r\n"));
@@ -188,7 +188,7 @@ TEST_CASE(
 TEST_CASE("a client that leaves an event stream is noticed") {
   for (const std::string room : kRooms) {
     const auto channel = std::make_shared<Channel>();
-    Running running(routes(channel), {});
+    Running running(stream_routes(channel), {});
     {
       Client client(running.port());
       client.send(get(room + "/events"));
@@ -203,7 +203,7 @@ TEST_CASE("a slow reader holds the source back") {
   for (const std::string room : kRooms) {
     CAPTURE(room);
     const auto pulled = std::make_shared<std::atomic<std::size_t>>(0);
-    Running running(routes(nullptr, pulled), {});
+    Running running(stream_routes(nullptr, pulled), {});
     Client client(running.port(), 4'096);
     client.send(get(room + "/huge"));
     REQUIRE(client.receive());

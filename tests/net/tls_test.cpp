@@ -65,7 +65,7 @@ class TlsClient {
   bool connected_ = false;
 };
 
-std::vector<doors::Route> routes() {
+std::vector<doors::Route> tls_routes() {
   std::vector<doors::Route> out;
   out.push_back({.pattern = "/secure", .handle = [](doors::Request& request) {
                    return text_answer(request.secure ? "secure." : "plain.");
@@ -93,7 +93,7 @@ TEST_CASE("TLS 1.2 and 1.3, large bodies both ways, strict transport") {
   ServerConfig config;
   config.listen = {{.tls = true}};
   config.tls = {folder.file("chain.pem"), folder.file("key.pem")};
-  Running running(routes(), config);
+  Running running(tls_routes(), config);
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     TlsClient client(running.port(), version);
     REQUIRE(client.connected());
@@ -119,7 +119,7 @@ TEST_CASE("a reloaded certificate serves new connections, old ones go on") {
   ServerConfig config;
   config.listen = {{.tls = true}, {.tls = false}};
   config.tls = files;
-  Running running(routes(), config);
+  Running running(tls_routes(), config);
   TlsClient before(running.port());
   CHECK(before.serial() == 1);
   write_certificate(files.certificate_chain, files.private_key, 2);

@@ -68,7 +68,7 @@ constexpr const char* kRecordInput = R"({
 "owner":{"type":"string","description":"Who decides about it. Absent: the organisation of the collection on a new record, the same owner on a changed one."},
 "data":{"type":"object","description":"Values of the fields; members that are no field are kept as they are. An instant is RFC 3339, a decimal may be a text, a geometry is GeoJSON."}}})";
 
-constexpr const char* kRecord = R"({
+constexpr const char* kRecordSchema = R"({
 "type":"object","required":["id","owner","version","created","changed","data"],
 "properties":{
 "id":{"type":"string","minLength":26,"maxLength":26},
@@ -105,7 +105,7 @@ std::vector<openapi::Named> shared_schemas() {
           {"Collection", kCollection},
           {"CollectionList", kCollectionList},
           {"RecordInput", kRecordInput},
-          {"Record", kRecord},
+          {"Record", kRecordSchema},
           {"RecordList", kRecordList},
           {"LoadOutcome", kLoaded}};
 }

@@ -26,7 +26,7 @@ std::string written(const Geometry& g) {
   return out;
 }
 
-error refused(std::string_view wkb) {
+error refused_wkb(std::string_view wkb) {
   auto read = parse_wkb(wkb);
   REQUIRE(!read);
   return read.error();
@@ -103,7 +103,7 @@ TEST_CASE("WKB: refusals say at which byte") {
   };
   for (const Case& each : cases) {
     CAPTURE(each.hex);
-    const error e = refused(bytes(each.hex));
+    const error e = refused_wkb(bytes(each.hex));
     CHECK(e.where == each.where);
     CHECK_MESSAGE(e.detail.find(each.detail) != std::string::npos, e.detail);
   }
@@ -111,7 +111,7 @@ TEST_CASE("WKB: refusals say at which byte") {
 
 TEST_CASE("WKB: an open ring is refused") {
   Geometry g{.kind = Kind::polygon, .positions = {0, 0, 1, 0, 1, 1, 0, 1}, .ring_ends = {4}};
-  CHECK(refused(written(g)).detail.find("not closed") != std::string::npos);
+  CHECK(refused_wkb(written(g)).detail.find("not closed") != std::string::npos);
 }
 
 TEST_CASE("WKB: limits") {
@@ -124,11 +124,11 @@ TEST_CASE("WKB: limits") {
   CHECK(parse_wkb(written(g)));
   Geometry outer{.kind = Kind::collection};
   outer.members.push_back(g);
-  CHECK(refused(written(outer)).code == Code::too_large);
+  CHECK(refused_wkb(written(outer)).code == Code::too_large);
 
   Geometry line{.kind = Kind::line_string};
   line.positions.resize(2 * (kMaxPositions + 1), 1.0);
-  CHECK(refused(written(line)).code == Code::too_large);
+  CHECK(refused_wkb(written(line)).code == Code::too_large);
   line.positions.resize(2 * kMaxPositions);
   CHECK(parse_wkb(written(line)));
 }

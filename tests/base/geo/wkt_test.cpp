@@ -11,7 +11,7 @@ using namespace meent::geo;
 
 namespace {
 
-error refused(std::string_view text) {
+error refused_wkt(std::string_view text) {
   auto read = parse_wkt(text);
   REQUIRE_MESSAGE(!read, "should be refused: ", std::string(text));
   return read.error();
@@ -98,7 +98,7 @@ TEST_CASE("WKT: errors point at the character") {
   };
   for (const Case& each : cases) {
     CAPTURE(each.text);
-    const error e = refused(each.text);
+    const error e = refused_wkt(each.text);
     CHECK(e.where == each.where);
     CHECK_MESSAGE(e.detail.find(each.detail) != std::string::npos, e.detail);
   }
@@ -123,7 +123,7 @@ TEST_CASE("WKT: collections nest to the limit") {
     text = "GEOMETRYCOLLECTION(" + text + ")";
   }
   CHECK(parse_wkt(text));
-  CHECK(refused("GEOMETRYCOLLECTION(" + text + ")").code == Code::too_large);
+  CHECK(refused_wkt("GEOMETRYCOLLECTION(" + text + ")").code == Code::too_large);
 }
 
 TEST_CASE("WKT: positions are counted") {
@@ -132,7 +132,7 @@ TEST_CASE("WKT: positions are counted") {
     text += ",1 2";
   }
   CHECK(parse_wkt(text + ")"));
-  CHECK(refused(text + ",1 2)").code == Code::too_large);
+  CHECK(refused_wkt(text + ",1 2)").code == Code::too_large);
 }
 
 TEST_CASE("WKT: what is written reads back the same") {

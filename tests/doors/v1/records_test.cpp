@@ -13,7 +13,7 @@ using test::text_member;
 
 namespace {
 
-constexpr const char* kOne = R"({"owner":"achterdijk-4","data":{"name":"A","depth":3.20}})";
+constexpr const char* kOneRecord = R"({"owner":"achterdijk-4","data":{"name":"A","depth":3.20}})";
 constexpr const char* kUnknown = "/v1/collections/wells/records/00000000000000000000000000";
 
 test::Answer put(const Api& api, const std::string& path, std::string_view body,
@@ -33,7 +33,7 @@ test::Answer patch_record(const Api& api, const std::string& path, std::string_v
 TEST_CASE("a record is created and read as it was written") {
   Api api;
   api.make_wells();
-  const auto made = api.ask.post(Api::kRecords, "application/json", kOne);
+  const auto made = api.ask.post(Api::kRecords, "application/json", kOneRecord);
   CHECK(made.status == 201);
   CHECK(made.field("ETag") == "\"1\"");
   const std::string path = made.field("Location");
@@ -87,7 +87,7 @@ TEST_CASE("a wrong record is refused at its place") {
 TEST_CASE("PUT replaces the whole, PATCH a part, and versions keep what was") {
   Api api;
   api.make_wells();
-  const std::string path = api.make_record(kOne);
+  const std::string path = api.make_record(kOneRecord);
   const auto replaced = put(api, path, R"({"data":{"name":"B","level":1}})");
   CHECK(replaced.status == 200);
   CHECK(replaced.field("ETag") == "\"2\"");
@@ -118,7 +118,7 @@ TEST_CASE("PUT replaces the whole, PATCH a part, and versions keep what was") {
 TEST_CASE("a change that makes the record wrong is refused and leaves it as it was") {
   Api api;
   api.make_wells();
-  const std::string path = api.make_record(kOne);
+  const std::string path = api.make_record(kOneRecord);
   const std::string before = api.ask.get(path).body;
   check_refused(put(api, path, R"({"data":{"name":1}})"), 400, "/data/name");
   check_refused(patch_record(api, path, R"({"data":{"name":null}})"), 400, "/data/name");
@@ -131,7 +131,7 @@ TEST_CASE("a change that makes the record wrong is refused and leaves it as it w
 TEST_CASE("a precondition that does not hold stops every change") {
   Api api;
   api.make_wells();
-  const std::string path = api.make_record(kOne);
+  const std::string path = api.make_record(kOneRecord);
   const std::string body = R"({"data":{"name":"B"}})";
   CHECK(put(api, path, body, "\"7\"").status == 412);
   CHECK(patch_record(api, path, body, "\"7\"").status == 412);
@@ -150,12 +150,12 @@ TEST_CASE("a precondition that does not hold stops every change") {
 TEST_CASE("an ended record is gone, and only that one") {
   Api api;
   api.make_wells();
-  const std::string path = api.make_record(kOne);
-  const std::string other = api.make_record(kOne);
+  const std::string path = api.make_record(kOneRecord);
+  const std::string other = api.make_record(kOneRecord);
   CHECK(api.ask.ask(http::Method::delete_, path, "", {{"If-Match", "\"1\""}}).status == 204);
   CHECK(api.ask.get(path).status == 404);
   CHECK(api.ask.ask(http::Method::delete_, path).status == 404);
-  CHECK(put(api, path, kOne).status == 404);
+  CHECK(put(api, path, kOneRecord).status == 404);
   CHECK(api.ask.get(other).status == 200);
 }
 
@@ -168,7 +168,7 @@ TEST_CASE("an id that was never given names no record, whatever it looks like") 
         records + "/%20", std::string{"/v1/collections/nothing/records/1"}}) {
     CAPTURE(path);
     CHECK(api.ask.get(path).status == 404);
-    CHECK(put(api, path, kOne).status == 404);
+    CHECK(put(api, path, kOneRecord).status == 404);
     CHECK(patch_record(api, path, "{}").status == 404);
     CHECK(api.ask.ask(http::Method::delete_, path).status == 404);
     CHECK(api.ask.get(path + "/versions").status == 404);
@@ -178,7 +178,7 @@ TEST_CASE("an id that was never given names no record, whatever it looks like") 
 TEST_CASE("a known version need not be sent again") {
   Api api;
   api.make_wells();
-  const std::string path = api.make_record(kOne);
+  const std::string path = api.make_record(kOneRecord);
   const auto known = api.ask.get(path, {{"If-None-Match", "\"1\""}});
   CHECK(known.status == 304);
   CHECK(known.body.empty());
@@ -189,7 +189,7 @@ TEST_CASE("a known version need not be sent again") {
 TEST_CASE("a record can be shown in part") {
   Api api;
   api.make_wells();
-  const std::string path = api.make_record(kOne);
+  const std::string path = api.make_record(kOneRecord);
   CHECK(has(api.ask.get(path + "?fields=depth").body, R"("data":{"depth":3.20}})"));
   check_refused(api.ask.get(path + "?fields=name,dept"), 400, "fields:5");
 }
