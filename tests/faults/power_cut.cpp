@@ -46,8 +46,9 @@ std::map<int, std::shared_ptr<Watched>>& table() {
   static auto* descriptors = new std::map<int, std::shared_ptr<Watched>>;
   return *descriptors;
 }
-std::map<std::string, std::weak_ptr<Watched>>& files() {
-  static auto* by_path = new std::map<std::string, std::weak_ptr<Watched>>;
+// Kept after the last close: what was not synced then is still not synced.
+std::map<std::string, std::shared_ptr<Watched>>& files() {
+  static auto* by_path = new std::map<std::string, std::shared_ptr<Watched>>;
   return *by_path;
 }
 
@@ -69,29 +70,24 @@ std::shared_ptr<Watched> find(int fd) {
   return at == table().end() ? nullptr : at->second;
 }
 
+// Copies what was written since the last sync into the shadow: from here on it is durable.
+void settle(int fd, Watched& file);
+
 void watch(int fd, const char* path) {
   if (fd < 0 || !watched_path(path)) {
     return;
   }
   const std::lock_guard lock(table_mutex);
-  auto& known = files()[path];
-  auto file = known.lock();
+  auto& file = files()[path];
   if (!file) {
     file = std::make_shared<Watched>();
     file->path = path;
-    known = file;
-    // A file that was there before is taken as durable; a new one starts empty.
-    const auto shadow = file->path + ".durable";
     struct stat about {};
-    if (::stat(shadow.c_str(), &about) != 0) {
-      struct stat now {};
-      ::stat(path, &now);
-      file->unsynced.push_back({0, now.st_size});
-      const int made = real<int (*)(const char*, int, ...)>("open")(
-          shadow.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-      if (made >= 0) {
-        real<int (*)(int)>("close")(made);
-      }
+    if (::stat((file->path + ".durable").c_str(), &about) != 0) {
+      // What stands in a file that was there before is durable; a new one begins empty.
+      ::fstat(fd, &about);
+      file->unsynced.push_back({0, about.st_size});
+      settle(fd, *file);
     }
   }
   table()[fd] = file;
@@ -102,7 +98,6 @@ void note(Watched& file, off_t from, off_t until) {
   file.unsynced.push_back({from, until});
 }
 
-// Copies what was written since the last sync into the shadow: from here on it is durable.
 void settle(int fd, Watched& file) {
   const std::lock_guard lock(file.mutex);
   const auto shadow = file.path + ".durable";

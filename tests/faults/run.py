@@ -89,7 +89,7 @@ def init(meent, folder):
 
 
 DEFINITION = {
-    "name": "ledger", "title": "Ledger",
+    "name": "ledger", "title": "Ledger", "organisation": "keeper",
     "fields": [
         {"name": "mark", "type": "text", "indexed": True},
         {"name": "step", "type": "integer"},
@@ -108,6 +108,7 @@ class Client(threading.Thread):
         self.gone = set()     # marks whose deletion was acknowledged
         self.pending = {}     # mark -> the one thing that was asked and not answered
         self.acknowledged = 0
+        self.wrong = None     # an answer that should not have been
 
     def run(self):
         connection = self.server.connect()
@@ -118,6 +119,8 @@ class Client(threading.Thread):
                 self.once(connection, serial)
         except (OSError, http.client.HTTPException):
             connection.close()
+        except AssertionError as answer:
+            self.wrong = answer
 
     def once(self, connection, serial):
         choice = self.dice.random()
@@ -196,6 +199,8 @@ def export(server):
 
 def compare(rows, clients, ledger):
     """`ledger`: what earlier rounds left, mark -> step. Returns the new one."""
+    for client in clients:
+        assert client.wrong is None, f"unexpected answer: {client.wrong}"
     for client in clients:
         ledger.update({mark: step for mark, (_, step, _) in client.known.items()})
         for mark in client.gone:
