@@ -11,6 +11,9 @@
 namespace meent::formats {
 namespace {
 
+constexpr std::string_view kLoneReturn =
+    "a carriage return without a line feed behind it: rows end in LF or CRLF; a cell that holds a "
+    "carriage return stands in quotes";
 
 char most_frequent_separator(std::string_view line) {
   constexpr std::array<char, 3> kKnown{',', ';', '\t'};
@@ -56,6 +59,11 @@ void CsvReader::end_cell(std::size_t at) {
   state_ = State::cell_start;
 }
 
+CsvReader::Step CsvReader::refuse(std::string_view detail) {
+  wrong_ = {Code::invalid, std::string(detail), {}};
+  return Step::wrong;
+}
+
 // One state machine over the row, which goes on where it stopped when bytes ran out.
 CsvReader::Step CsvReader::scan(std::string_view row) {
   for (; at_ < row.size(); ++at_) {
@@ -65,38 +73,40 @@ CsvReader::Step CsvReader::scan(std::string_view row) {
         open_.end = at_;
         state_ = State::quote_in_quoted;
       }
-      continue;
-    }
-    if (c == '\n') {
-      const bool carriage = at_ > 0 && row[at_ - 1] == '\r';
-      const bool in_cell = !open_.quoted && carriage && at_ > open_.begin;
-      end_cell(in_cell ? at_ - 1 : at_);
+    } else if (c == '\n') {
+      end_cell(state_ == State::carriage_return ? at_ - 1 : at_);
       return Step::row_ends;
-    }
-    if (c == separator_) {
+    } else if (state_ == State::carriage_return) {
+      --at_;
+      return refuse(kLoneReturn);
+    } else if (c == '\r') {
+      state_ = State::carriage_return;
+    } else if (c == separator_) {
       end_cell(at_);
-    } else if (state_ == State::cell_start) {
-      state_ = c == '"' ? State::quoted : State::plain;
-      if (c == '"') {
-        open_ = {.begin = at_ + 1, .end = at_ + 1, .quoted = true, .doubled = false};
-      }
-    } else if (state_ == State::quote_in_quoted) {
-      if (c == '"') {
-        open_.doubled = true;
-        state_ = State::quoted;
-      } else if (c != '\r') {
-        wrong_ = {Code::invalid,
-                  "after the closing quote a separator or the end of the row must "
-                  "follow; a quote inside a quoted cell is written twice",
-                  {}};
-        return Step::wrong;
-      }
-    } else if (c == '"') {
-      wrong_ = {Code::invalid,
-                "a quote inside a cell: put the whole cell in quotes and write the quote twice",
-                {}};
+    } else if (scan_in_cell(c) == Step::wrong) {
       return Step::wrong;
     }
+  }
+  return Step::needs_more;
+}
+
+// A character outside quotes that ends neither cell nor row.
+CsvReader::Step CsvReader::scan_in_cell(char c) {
+  if (state_ == State::cell_start) {
+    state_ = c == '"' ? State::quoted : State::plain;
+    if (c == '"') {
+      open_ = {.begin = at_ + 1, .end = at_ + 1, .quoted = true, .doubled = false};
+    }
+  } else if (state_ == State::quote_in_quoted) {
+    if (c != '"') {
+      return refuse(
+          "after the closing quote a separator or the end of the row must follow; a quote inside a "
+          "quoted cell is written twice");
+    }
+    open_.doubled = true;
+    state_ = State::quoted;
+  } else if (c == '"') {
+    return refuse("a quote inside a cell: put the whole cell in quotes and write the quote twice");
   }
   return Step::needs_more;
 }
@@ -184,6 +194,10 @@ result<bool> CsvReader::next(std::vector<CsvCell>& cells) {
       if (state_ == State::quoted) {
         return recover(at({Code::invalid, "the quote that opens here is not closed", {}}, unread,
                           open_.begin - 1));
+      }
+      if (state_ == State::carriage_return) {
+        return recover(
+            at({Code::invalid, std::string(kLoneReturn), {}}, unread, unread.size() - 1));
       }
       end_cell(unread.size());
       at_ = unread.size() - 1;

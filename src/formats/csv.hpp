@@ -1,7 +1,8 @@
 // Comma-separated values (RFC 4180), read from a body that comes in pieces and written to a string.
-// Cells may be quoted, with quotes doubled inside; rows end in LF or CRLF; a byte order mark is
-// passed over. The separator is given, or told by the first line: the most frequent of comma,
-// semicolon and tab outside quotes. Text must be UTF-8.
+// Cells may be quoted, with quotes doubled inside; rows end in LF or CRLF, and a CR that stands
+// elsewhere outside quotes is an error (RFC 4180 §2); a byte order mark is passed over. The
+// separator is given, or told by the first line: the most frequent of comma, semicolon and tab
+// outside quotes. Text must be UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,7 @@ class CsvReader {
   char separator() const { return separator_; }
 
  private:
-  enum class State : std::uint8_t { cell_start, plain, quoted, quote_in_quoted };
+  enum class State : std::uint8_t { cell_start, plain, quoted, quote_in_quoted, carriage_return };
   struct Span {
     std::size_t begin, end;  // in the row; of a quoted cell: inside its quotes
     bool quoted, doubled;    // doubled: quotes inside are written twice
@@ -46,6 +47,8 @@ class CsvReader {
 
   void begin();
   Step scan(std::string_view row);
+  Step scan_in_cell(char c);
+  Step refuse(std::string_view detail);
   void end_cell(std::size_t at);
   result<void> give(std::string_view row, std::vector<CsvCell>& cells);
   result<bool> recover(error e);

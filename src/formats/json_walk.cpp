@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 
 namespace meent::formats {
 namespace {
@@ -27,6 +28,10 @@ std::string_view words_for(simdjson::error_code code) {
     case simdjson::MEMALLOC: return "the text is too large";
     default: return "a comma, colon, quote or bracket is missing or out of place";
   }
+}
+
+bool starts_number(std::string_view token) {
+  return token.front() == '-' || text::is_ascii_digit(token.front());
 }
 
 }  // namespace
@@ -161,9 +166,7 @@ result<void> JsonWalk::append_scalar(std::string& out, od::value& value) {
     case 'f': code = value.get_bool().error(); break;
     case 'n': code = value.is_null().error(); break;
     default:
-      code = token.front() == '-' || (token.front() >= '0' && token.front() <= '9')
-                 ? value.get_double().error()
-                 : simdjson::INCORRECT_TYPE;
+      code = starts_number(token) ? value.get_double().error() : simdjson::INCORRECT_TYPE;
       break;
   }
   if (code != simdjson::SUCCESS) {
@@ -268,7 +271,7 @@ std::string_view kind_of(od::value& value) {
     case 't':
     case 'f': return "a boolean";
     case 'n': return "null";
-    default: return "a number";
+    default: return starts_number(token_of(value)) ? "a number" : "no JSON value";
   }
 }
 

@@ -73,10 +73,11 @@ class JsonWalk {
   std::string_view json_;
 };
 
-// A scalar's characters: from its first to its last, without white space behind it.
+// A scalar's characters: from its first to its last, without white space behind it. Never empty:
+// where control characters stand in place of a value, the first of them is the token.
 inline std::string_view token_of(od::value& value) {
   std::string_view token = value.raw_json_token();
-  while (static_cast<unsigned char>(token.back()) <= ' ') {
+  while (token.size() > 1 && static_cast<unsigned char>(token.back()) <= ' ') {
     token.remove_suffix(1);
   }
   return token;
@@ -86,7 +87,7 @@ inline std::string_view token_of(od::value& value) {
 error at_member(error e, std::string_view name);
 error at_index(error e, std::size_t index);
 
-// What a value is, in words for error texts: "a text", "a number", ...
+// What a value seems to be, in words for error texts: "a text", "a number", ..., "no JSON value".
 std::string_view kind_of(od::value& value);
 
 // The canonical copy of a whole text, which may be any JSON value. Errors as append_compact.

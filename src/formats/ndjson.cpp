@@ -11,7 +11,6 @@ namespace meent::formats {
 
 namespace {
 
-
 bool blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }

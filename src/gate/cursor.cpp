@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <span>
+
 #include <bit>
 #include <cstring>
 #include <type_traits>
@@ -11,7 +13,7 @@
 #include "base/ensure.hpp"
 #include "query/print.hpp"
 
-// A sealed cursor is base64url(nonce (24) | XChaCha20-Poly1305(plain)); its associated data is the
+// A sealed cursor is base64url(nonce (24, derived) | XChaCha20-Poly1305(plain)); its associated data is the
 // BLAKE2b-256 hash of the context. Plain, all numbers little-endian:
 //   format (1) | expires, micros (8) | record key (8) | count of values (1) | values
 // and a value is its kind (1) and its bytes; texts carry their length (4) first.
@@ -205,6 +207,17 @@ std::string plain_of(const query::Position& position, Instant expires) {
   return plain;
 }
 
+// The nonce is a keyed hash of all that is sealed, so it repeats only for the very same cursor, and
+// no system call is spent on a random one.
+void derive_nonce(const CursorKey& key, std::span<const unsigned char> bound,
+                  std::string_view plain, unsigned char* nonce) {
+  crypto_generichash_state state;
+  crypto_generichash_init(&state, key.data(), key.size(), kNonceSize);
+  crypto_generichash_update(&state, bound.data(), bound.size());
+  crypto_generichash_update(&state, bytes_of(plain), plain.size());
+  crypto_generichash_final(&state, nonce, kNonceSize);
+}
+
 tl::unexpected<error> bad_cursor(std::string detail) {
   return fail(Code::invalid, std::move(detail), "cursor");
 }
@@ -255,7 +268,7 @@ std::string seal_cursor(const CursorKey& key, std::string_view context,
   const auto bound = hash_of(context);
   std::string sealed(kNonceSize + plain.size() + kTagSize, '\0');
   auto* out = reinterpret_cast<unsigned char*>(sealed.data());
-  randombytes_buf(out, kNonceSize);
+  derive_nonce(key, bound, plain, out);
   crypto_aead_xchacha20poly1305_ietf_encrypt(out + kNonceSize, nullptr, bytes_of(plain),
                                              plain.size(), bound.data(), bound.size(), nullptr, out,
                                              key.data());

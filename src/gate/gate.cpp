@@ -18,20 +18,12 @@ constexpr std::size_t kMinimumToken = 32;
 constexpr std::int64_t kCursorLifeMicros = std::int64_t{24} * 3'600 * 1'000'000;
 constexpr std::string_view kScheme = "bearer ";
 
-using Hash = std::array<unsigned char, 32>;
-
 // Comparing hashes takes the same time whatever the length of what was shown.
-Hash secret_hash(std::string_view text) {
-  Hash hash{};
+SecretHash secret_hash(std::string_view text) {
+  SecretHash hash{};
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
                      text.size(), nullptr, 0);
   return hash;
-}
-
-bool same_secret(std::string_view a, std::string_view b) {
-  const Hash of_a = secret_hash(a);
-  const Hash of_b = secret_hash(b);
-  return sodium_memcmp(of_a.data(), of_b.data(), of_a.size()) == 0;
 }
 
 // The credential after "Bearer " (RFC 6750 §2.1; the scheme's name has no case, RFC 9110 §11.1).
@@ -52,14 +44,14 @@ std::string_view bearer(std::string_view authorization) {
 
 }  // namespace
 
-Gate::Gate(store::Store& store, std::string operator_token, CursorKey cursor_key,
+Gate::Gate(store::Store& store, std::string_view operator_token, CursorKey cursor_key,
            const Clock& clock)
     : store_(store),
-      operator_token_(std::move(operator_token)),
+      operator_hash_(secret_hash(operator_token)),
       cursor_key_(cursor_key),
       clock_(clock) {
   ensure(sodium_init() >= 0, "libsodium starts");
-  ensure(operator_token_.size() >= kMinimumToken, "the operator's token has 32 characters or more");
+  ensure(operator_token.size() >= kMinimumToken, "the operator's token has 32 characters or more");
 }
 
 result<Principal> Gate::authenticate(std::string_view authorization) const {
@@ -73,7 +65,8 @@ result<Principal> Gate::authenticate(std::string_view authorization) const {
         Code::unauthenticated,
         "the Authorization header is not \"Bearer <token>\"; no other scheme is known here");
   }
-  if (!same_secret(shown, operator_token_)) {
+  const SecretHash hash = secret_hash(shown);
+  if (sodium_memcmp(hash.data(), operator_hash_.data(), hash.size()) != 0) {
     return fail(Code::unauthenticated, "this token is not the operator's token of this server");
   }
   return Principal{"operator"};

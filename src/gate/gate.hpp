@@ -3,6 +3,7 @@
 // nothing. Doors hold a Gate; they never see a store.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -61,10 +62,12 @@ struct ListEnd {
   std::string next;  // sealed cursor; empty at the end
 };
 
+using SecretHash = std::array<unsigned char, 32>;
+
 class Gate {
  public:
   // `operator_token`: the secret of at least 32 characters. `cursor_key`: 32 bytes.
-  Gate(store::Store& store, std::string operator_token, CursorKey cursor_key, const Clock& clock);
+  Gate(store::Store& store, std::string_view operator_token, CursorKey cursor_key, const Clock& clock);
 
   // From an Authorization header ("Bearer <token>"); compares in constant time. Errors:
   // unauthenticated.
@@ -94,7 +97,7 @@ class Gate {
 
  private:
   store::Store& store_;
-  std::string operator_token_;
+  SecretHash operator_hash_;  // the token itself is not kept
   CursorKey cursor_key_;
   const Clock& clock_;
 };

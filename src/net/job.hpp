@@ -15,6 +15,9 @@
 
 namespace meent::net {
 
+// Called by each thread of the server when it starts: it is not preempted by those it wakes.
+void finish_before_waking_others();
+
 class Mailbox;
 
 class Job {

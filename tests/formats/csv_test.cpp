@@ -105,6 +105,12 @@ TEST_CASE("CSV: errors say line and column, and reading goes on") {
       {"a,b\n1,\"xy\n3,4", "line 2, column 3", "not closed", 2},
       {"a,b\n1,\"x\ny\"z\n3,4", "line 3, column 3", "after the closing quote", 2},
       {"a,b\n1,\xFF\n3,4", "line 2, column 3", "UTF-8", 2},
+      {"a,\"x\"\r\"y\",z\n3,4", "line 1, column 6", "carriage return", 1},
+      {"a,b\n1,\"x\"\r,2\n3,4", "line 2, column 6", "carriage return", 2},
+      {"a,b\n1,\"x\"\r\r\n3,4", "line 2, column 6", "carriage return", 2},
+      {"a,b\n1,é\r\r\n3,4", "line 2, column 4", "carriage return", 2},
+      {"a,b\n1,x\ry\n3,4", "line 2, column 4", "carriage return", 2},
+      {"a,b\n\r1,x\n3,4", "line 2, column 1", "carriage return", 2},
   };
   for (const Case& each : cases) {
     CAPTURE(each.text);
@@ -113,6 +119,28 @@ TEST_CASE("CSV: errors say line and column, and reading goes on") {
     CHECK(out.errors[0].where == each.where);
     CHECK(out.errors[0].detail.find(each.detail) != std::string::npos);
     CHECK(out.rows.back() == std::vector<std::string>{"3", "4"});
+  }
+}
+
+TEST_CASE("CSV: a carriage return outside quotes belongs to a line feed") {
+  CHECK(read("\"x\",y\r\n\"z\"\r\n\r\n,\"w\"\n").rows == Rows{{"x", "y"}, {"z"}, {"", "w"}});
+  CHECK(read("\"x\r\",\"\ry\"").rows == Rows{{"x\r", "\ry"}});
+  // Lines that end in CR alone are not one long row, nor is a CR at the end part of a cell.
+  struct Case {
+    const char* text;
+    const char* where;
+  };
+  for (const Case& each : {Case{"a,b\r1,2\r", "line 1, column 4"},
+                           {"a,b\n1,2\r", "line 2, column 4"},
+                           {"a,b\n1,\"2\"\r", "line 2, column 6"}}) {
+    CAPTURE(each.text);
+    std::mt19937_64 random(4);
+    test::Pieces body(each.text, 1, random);
+    for (const Read& out : {read(each.text), read(body)}) {
+      REQUIRE(out.errors.size() == 1);
+      CHECK(out.errors[0].code == Code::invalid);
+      CHECK(out.errors[0].where == each.where);
+    }
   }
 }
 

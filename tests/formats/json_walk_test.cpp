@@ -44,6 +44,30 @@ TEST_CASE("compact_json: errors point at the value and tell the byte") {
   CHECK(bad.error().detail.find("byte") != std::string::npos);
 }
 
+TEST_CASE("bytes that are no JSON are told, not read past") {
+  using namespace std::string_view_literals;
+  std::string json("{\"a\": \0\0 }"sv);
+  const std::size_t size = json.size();
+  json.append(kJsonPadding, ' ');
+  JsonWalk walk;
+  REQUIRE(walk.start(std::string_view(json).substr(0, size)));
+  auto object = walk.object();
+  REQUIRE(object);
+  od::field field;
+  REQUIRE((*object->begin()).get(field) == simdjson::SUCCESS);
+  CHECK(token_of(field.value()) == "\0"sv);
+  CHECK(kind_of(field.value()) == "no JSON value");
+
+  for (const auto text : {"\0"sv, "\0\0 "sv, "[\0]"sv, "1\0"sv, "1\0x"sv, "true\0"sv, "null\0x"sv,
+                          "\"a\"\0"sv, "1\x01"sv, "\x1F"sv, "{\"a\":\0 {}}"sv}) {
+    CAPTURE(text.size());
+    const auto bad = compact_json(text);
+    REQUIRE(!bad);
+    CHECK(bad.error().code == Code::invalid);
+    CHECK(bad.error().detail.starts_with("not JSON"));
+  }
+}
+
 TEST_CASE("compact_json: many members are told apart, few or many") {
   std::string json = "{";
   for (int i = 0; i < 100; ++i) {

@@ -78,11 +78,19 @@ TEST_CASE("a cursor stands in a URL as it is") {
         std::string::npos);
 }
 
-TEST_CASE("the same place never gives the same cursor twice") {
-  std::set<std::string> seen;
+TEST_CASE("a nonce repeats only for the very same cursor") {
+  // The first 32 characters hold the 24 bytes of the nonce; XChaCha20 must not see one twice.
+  std::set<std::string> nonces;
   for (int i = 0; i < 100; ++i) {
-    CHECK(seen.insert(seal_cursor(key_of(1), "c", {}, kLater)).second);
+    const query::Position position{.key = RecordKey{i}};
+    for (const auto& cursor : {seal_cursor(key_of(1), "c", position, kLater),
+                               seal_cursor(key_of(2), "c", position, kLater),
+                               seal_cursor(key_of(1), "d", position, kLater),
+                               seal_cursor(key_of(1), "c", position, kNow)}) {
+      CHECK(nonces.insert(cursor.substr(0, 32)).second);
+    }
   }
+  CHECK(seal_cursor(key_of(1), "c", {}, kLater) == seal_cursor(key_of(1), "c", {}, kLater));
 }
 
 TEST_CASE("a cursor of another key, context or time is refused") {

@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "base/geo/wkt.hpp"
+#include "base/text.hpp"
 #include "formats/cql2/lexer.hpp"
 #include "formats/cql2/text.hpp"
 #include "formats/cql2/words.hpp"
@@ -75,7 +76,7 @@ class Writer {
         out_.append(" IS NULL");
         return {};
       case Op::like: return infix(expr, " LIKE ", kSum, kSum);
-      case Op::negate: out_.push_back('-'); return write(*expr.args[0], kFactor);
+      case Op::negate: return write_negation(*expr.args[0]);
       case Op::array: return parenthesised(expr.args);
       case Op::interval: return write_interval(expr);
       default: break;
@@ -115,6 +116,18 @@ class Writer {
     out_.push_back('(');
     MEENT_CHECK(join(args, ", ", kOr));
     out_.push_back(')');
+    return {};
+  }
+
+  // A minus right before digits would become their sign.
+  result<void> write_negation(const Expr& inner) {
+    out_.push_back('-');
+    const std::size_t from = out_.size();
+    MEENT_CHECK(write(inner, kFactor));
+    if (text::is_ascii_digit(out_[from])) {
+      out_.insert(from, 1, '(');
+      out_.push_back(')');
+    }
     return {};
   }
 
@@ -198,6 +211,15 @@ class Writer {
     out_.append(digits, end);
   }
 
+  // Digits alone would be read as an integer; an exponent of nothing keeps them a decimal.
+  void write_decimal(const Decimal& value) {
+    const std::string digits = value.text();
+    out_.append(digits);
+    if (digits.find_first_of(".e") == std::string::npos && value.to_int64()) {
+      out_.append("e0");
+    }
+  }
+
   result<void> write_literal(const Value& value) {
     if (const auto* text = value.as<std::string>()) {
       return write_text(*text);
@@ -215,7 +237,7 @@ class Writer {
     } else if (const auto* number = value.as<double>()) {
       write_number(*number);
     } else if (const auto* decimal = value.as<Decimal>()) {
-      decimal->append_to(out_);
+      write_decimal(*decimal);
     } else if (const auto* instant = value.as<Instant>()) {
       out_.append("TIMESTAMP('" + format(*instant) + "')");
     } else if (const auto* date = value.as<Date>()) {

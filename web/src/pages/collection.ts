@@ -108,6 +108,7 @@ class CollectionPage extends DataPage {
   protected body(client: Client): TemplateResult | typeof nothing {
     const { collection, page, view } = this;
     if (collection === undefined) return this.problem();
+    if (this.isEmpty()) return html`${this.empty()}${aboutFields(collection, this.texts, this.language)}`;
     return html`
       ${this.filterForm(collection)}
       <div class="toolbar">
@@ -122,6 +123,22 @@ class CollectionPage extends DataPage {
         .collection=${collection} .view=${view}></meent-take-along>
       <p class="row"><a class="button" href=${this.link(loadPath(this.name))}>${this.texts.table.load}</a></p>
       ${aboutFields(collection, this.texts, this.language)}`;
+  }
+
+  // Nothing was ever put in: there is nothing to filter, choose or take along yet.
+  private isEmpty(): boolean {
+    const { page, view } = this;
+    return page !== undefined && !this.wait.busy && this.wait.problem === undefined
+      && page.items.length === 0 && view.filter === '' && view.cursor === '';
+  }
+
+  private empty(): TemplateResult {
+    const { table } = this.texts;
+    return html`<section class="notice">
+      <h2>${table.none}</h2>
+      <p>${table.noneText}</p>
+      <p><a class="button primary" href=${this.link(loadPath(this.name))}>${table.load}</a></p>
+    </section>`;
   }
 
   private countText(): string {
@@ -202,10 +219,9 @@ class CollectionPage extends DataPage {
   private table(collection: Collection, page: Page): TemplateResult {
     const { table } = this.texts;
     if (page.items.length === 0 && this.view.cursor === '') {
-      const filtered = this.view.filter !== '';
       return html`<section class="notice">
-        <h2>${filtered ? table.nothing : table.none}</h2>
-        <p>${filtered ? table.nothingText : table.noneText}</p>
+        <h2>${table.nothing}</h2>
+        <p>${table.nothingText}</p>
       </section>`;
     }
     return html`${recordsTable({

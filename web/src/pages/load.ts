@@ -2,7 +2,7 @@
 // lines were refused and why.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Client, FileFormat } from '../api/client';
-import type { LoadOutcome } from '../api/types';
+import type { Collection, LoadOutcome } from '../api/types';
 import { formatBytes, formatNumber } from '../format/number';
 import { DataPage } from '../parts/data-page';
 import { problemView } from '../parts/problem';
@@ -26,6 +26,7 @@ export function formatOf(fileName: string): FileFormat | undefined {
 class LoadPage extends DataPage {
   static override properties = { ...DataPage.properties, name: { attribute: false } };
   declare name: string;
+  private collection: Collection | undefined;
   private picked: Picked | undefined;
   private badKind = false;
   private over = false;
@@ -35,23 +36,29 @@ class LoadPage extends DataPage {
     return this.name;
   }
 
-  protected async load(): Promise<void> {
-    this.picked = this.outcome = undefined;
+  protected async load(client: Client): Promise<void> {
+    this.collection = this.picked = this.outcome = undefined;
+    this.collection = await this.wait.run((signal) => client.collection(this.name, signal));
+    this.requestUpdate();
   }
 
   protected heading(): TemplateResult {
     const { collections, load } = this.texts;
+    const title = this.collection?.title || this.name;
     return html`${trail([
         { name: collections.title, link: this.link('/verzamelingen') },
-        { name: this.name, link: this.link(collectionPath(this.name)) },
+        { name: title, link: this.link(collectionPath(this.name)) },
       ], this.texts)}
-      <h1>${load.title}: ${this.name}</h1><p class="lead">${load.intro}</p>`;
+      <h1>${load.title}: ${title}</h1><p class="lead">${load.intro}</p>`;
   }
 
-  protected body(client: Client): TemplateResult {
+  protected body(client: Client): TemplateResult | typeof nothing {
+    if (this.collection === undefined) return this.problem();
     const { load } = this.texts;
     const { problem } = this.wait;
+    const { organisation } = this.collection;
     return html`
+      <p class="measure">${organisation ? load.ownerIs(organisation) : load.ownerNeeded}</p>
       <div class="drop ${this.over ? 'over' : ''}" @dragover=${(event: DragEvent) => this.hover(event, true)}
         @dragleave=${(event: DragEvent) => this.hover(event, false)}
         @drop=${(event: DragEvent) => this.dropped(event)}>
@@ -87,7 +94,7 @@ class LoadPage extends DataPage {
           <thead><tr><th scope="col" class="numeric">${load.line}</th><th scope="col">${load.where}</th>
             <th scope="col">${load.reason}</th></tr></thead>
           <tbody>${errors.map((each) => html`<tr><th scope="row" class="numeric">${formatNumber(each.line, this.language)}</th>
-            <td><code>${each.where ?? ''}</code></td><td lang="en">${each.detail}</td></tr>`)}</tbody>
+            <td><code>${placeInLine(each.where ?? '')}</code></td><td lang="en">${each.detail}</td></tr>`)}</tbody>
         </table></div>`}
       <p><a class="button" href=${this.link(collectionPath(this.name))}>${load.toTable}</a></p>
     </section>`;
@@ -126,6 +133,9 @@ class LoadPage extends DataPage {
     this.requestUpdate();
   }
 }
+
+// The line has a column of its own; what is left is the place in it.
+export const placeInLine = (where: string): string => where.replace(/^line \d+(, )?/, '');
 
 async function firstLines(file: File): Promise<string[]> {
   const text = await file.slice(0, previewBytes).text();

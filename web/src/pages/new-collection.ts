@@ -36,7 +36,7 @@ class NewCollectionPage extends DataPage {
       ${this.text('name', make.name, { help: make.nameHelp, pattern: '[a-z][a-z0-9\\-]{0,62}', required: true })}
       ${this.text('title', make.heading)}
       ${this.text('description', make.description)}
-      ${this.text('organisation', make.organisation)}
+      ${this.text('organisation', make.organisation, { help: make.organisationHelp })}
       <h2>${make.fields}</h2>
       ${this.fields.map((each, at) => this.fieldset(each, at))}
       <p><button type="button" class="button" @click=${() => this.add()}>${make.add}</button></p>

@@ -74,6 +74,12 @@ class RecordPage extends DataPage {
     return formatValue(valueIn(entry, field), field, this.language, this.texts);
   }
 
+  private measured(entry: Entry, field: Field): string {
+    const text = this.shown(entry, field);
+    const unit = isNumeric(field.type) ? formatUnit(field.unit ?? '', this.language) : '';
+    return text === '' ? this.texts.table.absent : unit === '' ? text : `${text}\u00a0${unit}`;
+  }
+
   private values(collection: Collection, entry: Entry): TemplateResult {
     const { record, table } = this.texts;
     return html`<section aria-labelledby="values"><h2 id="values">${record.values}</h2>
@@ -119,8 +125,8 @@ class RecordPage extends DataPage {
       ${different.length === 0
         ? html`<p>${record.sameFields}</p>`
         : html`<p>${record.changedFields}:</p><ul>${different.map((each) => html`<li>${fieldTitle(each, this.texts)}:
-            ${record.was} <del>${this.shown(older, each) || this.texts.table.absent}</del>,
-            ${record.became} <ins>${this.shown(newer, each) || this.texts.table.absent}</ins></li>`)}</ul>`}
+            ${record.was} <del>${this.measured(older, each)}</del>,
+            ${record.became} <ins>${this.measured(newer, each)}</ins></li>`)}</ul>`}
     </li>`;
   }
 }

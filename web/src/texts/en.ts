@@ -194,6 +194,7 @@ export const en: Texts = {
     heading: 'Title',
     description: 'What it is about',
     organisation: 'Who keeps it',
+    organisationHelp: 'This name is also the owner of records that name no owner themselves.',
     fields: 'Fields',
     field: (n) => `Field ${n}`,
     fieldName: 'Name',
@@ -215,6 +216,8 @@ export const en: Texts = {
   load: {
     title: 'Load a file',
     intro: 'Choose a CSV file with field names in its first line, or an NDJSON file with one record a line.',
+    ownerIs: (name: string) => `A line may say who its owner is (owner). Where it does not, the owner is ${name}.`,
+    ownerNeeded: 'Every line must say who its owner is (owner), because this collection does not say who keeps it.',
     choose: 'Choose a file',
     drop: 'or drag it here',
     picked: (name, size) => `${name} (${size})`,

@@ -203,6 +203,7 @@ export const nl = {
     heading: 'Titel',
     description: 'Waar het over gaat',
     organisation: 'Wie beheert het',
+    organisationHelp: 'Deze naam is ook de eigenaar van records die zelf geen eigenaar noemen.',
     fields: 'Velden',
     field: (n: number) => `Veld ${n}`,
     fieldName: 'Naam',
@@ -224,6 +225,8 @@ export const nl = {
   load: {
     title: 'Bestand laden',
     intro: 'Kies een CSV-bestand met veldnamen in de eerste regel, of een NDJSON-bestand met één record per regel.',
+    ownerIs: (name: string) => `Een regel mag zeggen wie de eigenaar is (owner). Zegt een regel dat niet, dan is het ${name}.`,
+    ownerNeeded: 'Elke regel moet zeggen wie de eigenaar is (owner), want bij deze verzameling staat niet wie haar beheert.',
     choose: 'Kies een bestand',
     drop: 'of sleep het hierheen',
     picked: (name: string, size: string) => `${name} (${size})`,
