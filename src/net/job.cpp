@@ -1,7 +1,5 @@
 #include "net/job.hpp"
 
-#include <pthread.h>
-#include <sched.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -12,13 +10,11 @@
 #include "base/result.hpp"
 
 namespace meent::net {
+namespace {
 
-// An io thread and a store thread that share a core would else interrupt each other at every
-// hand-over; so each works off what it has before the other goes on (sched(7), SCHED_BATCH).
-void finish_before_waking_others() {
-  const sched_param priority{};
-  ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &priority);
-}
+constexpr std::size_t kSilentJobs = 16;
+
+}  // namespace
 
 void WakePort::wake() {
   if (!posted_.exchange(true, std::memory_order_acq_rel)) {
@@ -50,13 +46,15 @@ void Mailbox::nudge() {
   }
 }
 
-void Mailbox::post(Job& job) {
+void Mailbox::post(Job& job, bool ring) {
   Job* head = jobs_.load(std::memory_order_relaxed);
   do {
     job.next_ = head;
   } while (!jobs_.compare_exchange_weak(head, &job, std::memory_order_release,
                                         std::memory_order_relaxed));
-  nudge();
+  if (ring) {
+    nudge();
+  }
 }
 
 void Mailbox::post(std::shared_ptr<WakePort> port) {
@@ -67,7 +65,7 @@ void Mailbox::post(std::shared_ptr<WakePort> port) {
   nudge();
 }
 
-void Mailbox::deliver() {
+std::size_t Mailbox::deliver() {
   std::uint64_t rings = 0;
   [[maybe_unused]] const auto got = ::read(eventfd_, &rings, sizeof(rings));
   rung_.store(false, std::memory_order_seq_cst);  // before looking, so that nothing is missed
@@ -79,7 +77,9 @@ void Mailbox::deliver() {
     in_order = job;
     job = next;
   }
+  std::size_t delivered = 0;
   while (in_order != nullptr) {
+    ++delivered;
     Job* next = in_order->next_;
     in_order->next_ = nullptr;
     in_order->returned();
@@ -93,6 +93,7 @@ void Mailbox::deliver() {
   for (const auto& port : ports) {
     port->deliver();
   }
+  return delivered;
 }
 
 StorePool::StorePool(unsigned threads, std::size_t bound) : bound_(bound) {
@@ -139,10 +140,12 @@ void StorePool::submit(Job* const* jobs, std::size_t count, Mailbox& home) {
 }
 
 // A thread that leaves work behind wakes the next one: a batch of quick jobs is done by one thread
-// with one wake-up, and a slow job never holds up those behind it.
+// with one wake-up, and a slow job never holds up those behind it. In the same way a few finished
+// jobs go home with one ring of the bell, since an io thread that is woken for each would interrupt
+// the work on the others; should the next job be slow, the loop finds them when it looks by itself.
 void StorePool::work() {
-  finish_before_waking_others();
   Workbench bench;
+  std::size_t silent = 0;  // jobs that went home since the last ring
   std::unique_lock lock(mutex_);
   while (true) {
     while (first_ == nullptr) {
@@ -159,14 +162,20 @@ void StorePool::work() {
     if (first_ == nullptr) {
       last_ = nullptr;
     }
-    const bool ring = first_ != nullptr && idle_ > 0;
+    const bool wake_another = first_ != nullptr && idle_ > 0;
     lock.unlock();
     claimed_.fetch_sub(1, std::memory_order_relaxed);
-    if (ring) {
+    if (wake_another) {
       wake_.notify_one();
     }
     job->run(bench);
-    job->home_->post(*job);
+    Mailbox* home = job->home_;
+    lock.lock();
+    const bool same_home_follows = first_ != nullptr && first_->home_ == home;
+    const bool ring = !same_home_follows || ++silent >= kSilentJobs;
+    lock.unlock();
+    home->post(*job, ring);
+    silent = ring ? 0 : silent;
     lock.lock();
   }
 }

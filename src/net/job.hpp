@@ -15,9 +15,6 @@
 
 namespace meent::net {
 
-// Called by each thread of the server when it starts: it is not preempted by those it wakes.
-void finish_before_waking_others();
-
 class Mailbox;
 
 class Job {
@@ -68,10 +65,12 @@ class Mailbox {
   Mailbox& operator=(const Mailbox&) = delete;
 
   int descriptor() const { return eventfd_; }
-  void post(Job& job);
+  // Without a ring the job lies there until the next one, or until the thread looks by itself.
+  void post(Job& job, bool ring = true);
   void post(std::shared_ptr<WakePort> port);
   void nudge();    // only wakes the thread
-  void deliver();  // on the io thread, when the descriptor is readable
+  // On the io thread, when the descriptor is readable or to look; gives the number of jobs.
+  std::size_t deliver();
 
  private:
   std::atomic<Job*> jobs_{nullptr};

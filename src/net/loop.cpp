@@ -19,6 +19,7 @@ namespace meent::net {
 namespace {
 
 constexpr int kEventsPerRound = 256;
+constexpr std::chrono::milliseconds kLook{2};
 constexpr int kRoundsInARow = 32;  // before Asio's timer has its turn
 constexpr int kAcceptsPerRound = 64;
 constexpr std::string_view kConnectionsFull =
@@ -95,7 +96,7 @@ class Loop::Post final : public Watched {
   explicit Post(Loop& loop) : loop_(loop) {
     loop_.watch(loop_.mailbox_->descriptor(), EPOLLIN, *this, true);
   }
-  void on_events(std::uint32_t) override { loop_.mailbox_->deliver(); }
+  void on_events(std::uint32_t) override { loop_.collect(); }
 
  private:
   Loop& loop_;
@@ -105,6 +106,7 @@ Loop::Loop(Shared& shared)
     : shared_(shared),
       ready_(io_, make_set()),
       tick_(io_),
+      look_(io_),
       mailbox_(std::make_shared<Mailbox>()),
       now_(shared.clock.steady_micros() / 1000),
       wheel_(now_),
@@ -195,6 +197,35 @@ void Loop::round() {
   }
 }
 
+void Loop::collect() {
+  const std::size_t jobs = mailbox_->deliver();
+  away_ -= jobs;
+}
+
+// The pool rings once for several quick jobs. One that is done may so lie behind a slow one; it
+// waits no longer than this.
+void Loop::await_look() {
+  if (looking_) {
+    return;
+  }
+  looking_ = true;
+  look_.expires_after(kLook);
+  look_.async_wait([this](const boost::system::error_code& ec) {
+    looking_ = false;
+    if (ec) {
+      return;
+    }
+    update_now();
+    collect();
+    hand_over();
+    if (stopping_ && connections_.empty()) {
+      io_.stop();
+    } else if (away_ > 0) {
+      await_look();
+    }
+  });
+}
+
 void Loop::hand_over() {
   if (shared_.draining.load(std::memory_order_relaxed) && !draining_) {
     start_drain();
@@ -208,8 +239,10 @@ void Loop::hand_over() {
     connection->resume();
   }
   if (!handed_over_.empty()) {
+    away_ += handed_over_.size();
     shared_.pool->submit(handed_over_.data(), handed_over_.size(), *mailbox_);
     handed_over_.clear();
+    await_look();
   }
   for (Connection* connection : graves_) {
     std::erase(again_, connection);

@@ -66,6 +66,8 @@ class Loop {
   void await_tick();
   void round();
   void hand_over();
+  void collect();
+  void await_look();
   void start_drain();
   void stop_all();
   void update_now() { now_ = shared_.clock.steady_micros() / 1000; }
@@ -77,6 +79,9 @@ class Loop {
   boost::asio::io_context io_{1};
   boost::asio::posix::stream_descriptor ready_;
   boost::asio::steady_timer tick_;
+  boost::asio::steady_timer look_;  // runs while jobs are away
+  std::size_t away_ = 0;            // jobs at the pool
+  bool looking_ = false;
   std::shared_ptr<Mailbox> mailbox_;
   std::int64_t now_;
   TimerWheel wheel_;

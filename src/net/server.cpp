@@ -124,10 +124,7 @@ class Server::Body {
     }
     MEENT_CHECK(listen());
     for (auto& loop : loops_) {
-      threads_.emplace_back([&loop] {
-        finish_before_waking_others();
-        loop->run();
-      });
+      threads_.emplace_back([&loop] { loop->run(); });
     }
     return {};
   }

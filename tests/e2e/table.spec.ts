@@ -161,7 +161,7 @@ test('a changed record shows what became different', async ({ inside, wells }) =
   const versions = inside.locator('.versions > li');
   await expect(versions).toHaveCount(2);
   await expect(versions.nth(0)).toContainText('Opmerking: was put 136, werd vervangen');
-  await expect(versions.nth(1)).toContainText(/Temperatuur: was 9,6\s°C, werd 1\.234,5\s°C/);
+  await expect(versions.nth(1)).toContainText('Temperatuur: was 9,6 °C, werd 1.234,5 °C');
   await expectAccessible(inside);
   await shot(inside, 'versions');
 });

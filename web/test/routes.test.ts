@@ -3,7 +3,7 @@ import type { Collection } from '../src/api/types';
 import { recordsPath } from '../src/api/client';
 import { Problem } from '../src/api/problem';
 import { inLanguage, languageOf, linkTo } from '../src/language';
-import { formatOf } from '../src/pages/load';
+import { formatOf, placeInLine } from '../src/pages/load';
 import { exampleFilter } from '../src/parts/example-filter';
 import { collectionPath, recordPath, routeOf, safeReturn } from '../src/router';
 import {
@@ -116,5 +116,10 @@ describe('asking', () => {
   it('knows the files that can be loaded', () => {
     expect(['a.csv', 'A.CSV', 'b.ndjson', 'b.jsonl', 'c.xlsx'].map(formatOf))
       .toEqual(['csv', 'csv', 'ndjson', 'ndjson', undefined]);
+  });
+
+  it('tells a place in a line without the line', () => {
+    expect(['line 2', 'line 12, /data/hoogte', 'line 3, column 1 (owner)', '/owner'].map(placeInLine))
+      .toEqual(['', '/data/hoogte', 'column 1 (owner)', '/owner']);
   });
 });

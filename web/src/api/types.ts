@@ -42,10 +42,16 @@ export interface Page {
   countIsExact?: boolean;
 }
 
+export interface LineError {
+  line: number;
+  where?: string;
+  detail: string;
+}
+
 export interface LoadOutcome {
   rows: number;
   refused?: number;
-  errors?: { line: number; where?: string; detail: string }[];
+  errors?: LineError[];
 }
 
 // The five properties of a record itself, sortable and filterable like fields.

@@ -2,7 +2,7 @@
 // lines were refused and why.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Client, FileFormat } from '../api/client';
-import type { Collection, LoadOutcome } from '../api/types';
+import type { Collection, LineError, LoadOutcome } from '../api/types';
 import { formatBytes, formatNumber } from '../format/number';
 import { DataPage } from '../parts/data-page';
 import { problemView } from '../parts/problem';
@@ -90,14 +90,22 @@ class LoadPage extends DataPage {
     return html`<section class="notice" aria-labelledby="outcome">
       <h2 id="outcome">${load.done(formatNumber(rows, this.language))}</h2>
       ${refused === 0 ? nothing : html`<p>${load.refused(formatNumber(refused, this.language))}</p>
-        <div class="table-region" role="region" tabindex="0" aria-label=${load.reason}><table>
-          <thead><tr><th scope="col" class="numeric">${load.line}</th><th scope="col">${load.where}</th>
-            <th scope="col">${load.reason}</th></tr></thead>
-          <tbody>${errors.map((each) => html`<tr><th scope="row" class="numeric">${formatNumber(each.line, this.language)}</th>
-            <td><code>${placeInLine(each.where ?? '')}</code></td><td lang="en">${each.detail}</td></tr>`)}</tbody>
-        </table></div>`}
+        ${this.refusedLines(errors)}`}
       <p><a class="button" href=${this.link(collectionPath(this.name))}>${load.toTable}</a></p>
     </section>`;
+  }
+
+  private refusedLines(errors: LineError[]): TemplateResult {
+    const { load } = this.texts;
+    const places = errors.map((each) => placeInLine(each.where ?? ''));
+    const placed = places.some((each) => each !== '');
+    return html`<div class="table-region" role="region" tabindex="0" aria-label=${load.reason}><table>
+      <thead><tr><th scope="col" class="numeric">${load.line}</th>
+        ${placed ? html`<th scope="col">${load.where}</th>` : nothing}<th scope="col">${load.reason}</th></tr></thead>
+      <tbody>${errors.map((each, at) => html`<tr>
+        <th scope="row" class="numeric">${formatNumber(each.line, this.language)}</th>
+        ${placed ? html`<td><code>${places[at]}</code></td>` : nothing}<td lang="en">${each.detail}</td></tr>`)}</tbody>
+    </table></div>`;
   }
 
   private hover(event: DragEvent, over: boolean): void {
