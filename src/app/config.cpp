@@ -56,83 +56,81 @@ std::string place_of(const toml::node& node) {
 
 result<void> set_from_toml(const Key& key, const toml::node& node) {
   const auto where = place_of(node);
-  return std::visit(
-      Overloaded{
-          [&](std::string* to) -> result<void> {
-            const auto text = node.value_exact<std::string>();
-            if (!text) {
-              return fail(wrong_type(key, where));
-            }
-            *to = *text;
-            return {};
-          },
-          [&](std::int64_t* to) -> result<void> {
-            const auto number = node.value_exact<std::int64_t>();
-            if (!number) {
-              return fail(wrong_type(key, where));
-            }
-            return set_number(key, to, *number, where);
-          },
-          [&](bool* to) -> result<void> {
-            const auto yes = node.value_exact<bool>();
-            if (!yes) {
-              return fail(wrong_type(key, where));
-            }
-            *to = *yes;
-            return {};
-          },
-          [&](std::vector<std::string>* to) -> result<void> {
-            const auto* list = node.as_array();
-            if (list == nullptr) {
-              return fail(wrong_type(key, where));
-            }
-            to->clear();
-            for (const auto& item : *list) {
-              const auto text = item.value_exact<std::string>();
-              if (!text) {
-                return fail(wrong_type(key, place_of(item)));
-              }
-              to->push_back(*text);
-            }
-            return {};
-          },
-      },
-      key.place);
+  return std::visit(Overloaded{
+                        [&](std::string* to) -> result<void> {
+                          const auto text = node.value_exact<std::string>();
+                          if (!text) {
+                            return fail(wrong_type(key, where));
+                          }
+                          *to = *text;
+                          return {};
+                        },
+                        [&](std::int64_t* to) -> result<void> {
+                          const auto number = node.value_exact<std::int64_t>();
+                          if (!number) {
+                            return fail(wrong_type(key, where));
+                          }
+                          return set_number(key, to, *number, where);
+                        },
+                        [&](bool* to) -> result<void> {
+                          const auto yes = node.value_exact<bool>();
+                          if (!yes) {
+                            return fail(wrong_type(key, where));
+                          }
+                          *to = *yes;
+                          return {};
+                        },
+                        [&](std::vector<std::string>* to) -> result<void> {
+                          const auto* list = node.as_array();
+                          if (list == nullptr) {
+                            return fail(wrong_type(key, where));
+                          }
+                          to->clear();
+                          for (const auto& item : *list) {
+                            const auto text = item.value_exact<std::string>();
+                            if (!text) {
+                              return fail(wrong_type(key, place_of(item)));
+                            }
+                            to->push_back(*text);
+                          }
+                          return {};
+                        },
+                    },
+                    key.place);
 }
 
 result<void> set_from_text(const Key& key, const std::string& text, const std::string& where) {
-  return std::visit(
-      Overloaded{
-          [&](std::string* to) -> result<void> {
-            *to = text;
-            return {};
-          },
-          [&](std::int64_t* to) -> result<void> {
-            std::int64_t number = 0;
-            const auto* end = text.data() + text.size();
-            if (const auto [at, bad] = std::from_chars(text.data(), end, number);
-                bad != std::errc{} || at != end) {
-              return fail(wrong_type(key, where));
-            }
-            return set_number(key, to, number, where);
-          },
-          [&](bool* to) -> result<void> {
-            if (text != "true" && text != "false") {
-              return fail(wrong_type(key, where));
-            }
-            *to = text == "true";
-            return {};
-          },
-          [&](std::vector<std::string>* to) -> result<void> {
-            to->clear();
-            std::stringstream parts(text);
-            for (std::string part; std::getline(parts, part, ',');) {
-              to->push_back(part);
-            }
-            return {};
-          },
-      },
-      key.place);
+  return std::visit(Overloaded{
+                        [&](std::string* to) -> result<void> {
+                          *to = text;
+                          return {};
+                        },
+                        [&](std::int64_t* to) -> result<void> {
+                          std::int64_t number = 0;
+                          const auto* end = text.data() + text.size();
+                          if (const auto [at, bad] = std::from_chars(text.data(), end, number);
+                              bad != std::errc{} || at != end) {
+                            return fail(wrong_type(key, where));
+                          }
+                          return set_number(key, to, number, where);
+                        },
+                        [&](bool* to) -> result<void> {
+                          if (text != "true" && text != "false") {
+                            return fail(wrong_type(key, where));
+                          }
+                          *to = text == "true";
+                          return {};
+                        },
+                        [&](std::vector<std::string>* to) -> result<void> {
+                          to->clear();
+                          std::stringstream parts(text);
+                          for (std::string part; std::getline(parts, part, ',');) {
+                            to->push_back(part);
+                          }
+                          return {};
+                        },
+                    },
+                    key.place);
 }
 
 error unknown_key(const std::string& name, const std::vector<Key>& known, std::string where) {
@@ -222,8 +220,8 @@ std::vector<Key> keys(Config& c) {
       {"server.tls_key_file", "PEM file with the private key", &c.server.tls_key_file},
       {"server.cors_origins", "web origins whose pages may ask; \"*\" for all",
        &c.server.cors_origins},
-      {"server.drain_seconds", "how long running requests get at a stop", &c.server.drain_seconds, 0,
-       3'600},
+      {"server.drain_seconds", "how long running requests get at a stop", &c.server.drain_seconds,
+       0, 3'600},
       {"limits.connections", "open connections at most", &c.limits.connections, 1, 1'000'000},
       {"limits.connections_per_client", "of one address", &c.limits.connections_per_client, 1,
        1'000'000},
@@ -237,11 +235,12 @@ std::vector<Key> keys(Config& c) {
        &c.limits.idle_seconds, 1, 86'400},
       {"limits.stalled_seconds", "how long a body or an answer may stand still",
        &c.limits.stalled_seconds, 1, 86'400},
-      {"limits.requests_per_second", "of one address; 0: no limit", &c.limits.requests_per_second, 0,
-       1'000'000},
+      {"limits.requests_per_second", "of one address; 0: no limit", &c.limits.requests_per_second,
+       0, 1'000'000},
       {"limits.list_examined", "rows that one page of a list may look at", &c.limits.list_examined,
        1'000, kGiga},
-      {"limits.write_queue", "writes that may wait before 503", &c.limits.write_queue, 1, 1'000'000},
+      {"limits.write_queue", "writes that may wait before 503", &c.limits.write_queue, 1,
+       1'000'000},
       {"store.path", "folder of the SQLite store", &c.store.path},
       {"store.cache_mb", "memory for pages of the database, shared by all readers",
        &c.store.cache_mb, 1, 1'048'576},
@@ -265,9 +264,9 @@ result<Config> read_config(std::string_view text, const std::filesystem::path& f
   try {
     parsed = toml::parse(text);
   } catch (const toml::parse_error& bad) {
-    return fail(Code::invalid, std::string(bad.description()),
-                fmt::format("line {}, column {}", bad.source().begin.line,
-                            bad.source().begin.column));
+    return fail(
+        Code::invalid, std::string(bad.description()),
+        fmt::format("line {}, column {}", bad.source().begin.line, bad.source().begin.column));
   }
   Config config;
   config.base = folder;
@@ -356,9 +355,9 @@ std::string describe_config() {
 std::string starting_config() {
   Config defaults;
   static const std::set<std::string_view> wanted = {
-      "organisation.name",   "organisation.desk",           "organisation.phone",
-      "server.listen",       "server.tls_certificate_file", "server.tls_key_file",
-      "store.path",          "operator.token_file"};
+      "organisation.name", "organisation.desk",           "organisation.phone",
+      "server.listen",     "server.tls_certificate_file", "server.tls_key_file",
+      "store.path",        "operator.token_file"};
   std::string out = "# Settings of this Meent. All keys: meent config --describe\n";
   std::string section;
   for (const auto& key : keys(defaults)) {
@@ -376,7 +375,7 @@ std::string starting_config() {
 }
 
 result<std::string> read_secret(const std::filesystem::path& file) {
-  struct stat about {};
+  struct stat about{};
   if (::stat(file.c_str(), &about) != 0) {
     return fail(Code::not_found, fmt::format("secret file {} does not exist", file.string()));
   }

@@ -12,7 +12,9 @@ Family single(Kind kind, std::string name, std::string help, double value) {
   return {kind, std::move(name), std::move(help), {{{}, value}}};
 }
 
-double amount(std::uint64_t value) { return static_cast<double>(value); }
+double amount(std::uint64_t value) {
+  return static_cast<double>(value);
+}
 
 void add_store(std::vector<Family>& out, const store::Figures& f) {
   out.push_back(single(Kind::counter, "meent_store_commits_total", "commits of the writer",
@@ -22,19 +24,18 @@ void add_store(std::vector<Family>& out, const store::Figures& f) {
   out.push_back(single(Kind::counter, "meent_store_refused_total",
                        "writes that were refused or undone", amount(f.refused)));
   out.push_back(single(Kind::gauge, "meent_store_queue", "writes that wait now", amount(f.queue)));
-  out.push_back(single(Kind::gauge, "meent_store_bytes", "size of the database",
-                       amount(f.database_bytes)));
+  out.push_back(
+      single(Kind::gauge, "meent_store_bytes", "size of the database", amount(f.database_bytes)));
   out.push_back(single(Kind::gauge, "meent_store_journal_bytes", "size of its write-ahead log",
                        amount(f.journal_bytes)));
 }
 
 void add_server(std::vector<Family>& out, const net::Figures& f) {
+  out.push_back(single(Kind::gauge, "meent_connections", "connections open now", amount(f.open)));
   out.push_back(
-      single(Kind::gauge, "meent_connections", "connections open now", amount(f.open)));
-  out.push_back(single(Kind::counter, "meent_connections_total", "connections accepted",
-                       amount(f.accepted)));
-  out.push_back(single(Kind::counter, "meent_connections_refused_total",
-                       "connections over a limit", amount(f.refused_connections)));
+      single(Kind::counter, "meent_connections_total", "connections accepted", amount(f.accepted)));
+  out.push_back(single(Kind::counter, "meent_connections_refused_total", "connections over a limit",
+                       amount(f.refused_connections)));
   out.push_back(single(Kind::counter, "meent_received_bytes_total", "bytes off the sockets",
                        amount(f.bytes_in)));
   out.push_back(single(Kind::counter, "meent_sent_bytes_total", "bytes onto the sockets",
@@ -50,7 +51,9 @@ void add_process(std::vector<Family>& out) {
                        "CPU time used, the measure of energy", cpu_seconds()));
   out.push_back(single(Kind::gauge, "process_resident_memory_bytes", "memory in use",
                        amount(resident_bytes())));
-  out.push_back({Kind::gauge, "meent_build_info", "the version of this program",
+  out.push_back({Kind::gauge,
+                 "meent_build_info",
+                 "the version of this program",
                  {{{{"version", std::string(kVersion)}}, 1}}});
 }
 

@@ -14,7 +14,8 @@ namespace meent::app {
 
 class NodeGauges final : public doors::watch::Gauges {
  public:
-  NodeGauges(const store::Store& store, const Metrics& metrics) : store_(store), metrics_(metrics) {}
+  NodeGauges(const store::Store& store, const Metrics& metrics)
+      : store_(store), metrics_(metrics) {}
 
   std::vector<doors::watch::Check> checks() const override;
   std::vector<doors::watch::Family> families() const override;

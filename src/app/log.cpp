@@ -18,7 +18,9 @@ Log::Log(std::string_view level)
   logger_->flush_on(spdlog::level::warn);
 }
 
-Log::~Log() { logger_->flush(); }
+Log::~Log() {
+  logger_->flush();
+}
 
 void Log::write(int level, std::string_view name, std::string_view event, Details details) const {
   const auto as = static_cast<spdlog::level::level_enum>(level);
@@ -27,8 +29,10 @@ void Log::write(int level, std::string_view name, std::string_view event, Detail
   }
   std::string line;
   json::Writer out(line);
-  out.begin_object().member("time", SystemClock().now()).member("level", name).member("event",
-                                                                                      event);
+  out.begin_object()
+      .member("time", SystemClock().now())
+      .member("level", name)
+      .member("event", event);
   for (const auto& [key, value] : details) {
     out.key(key);
     std::visit([&](const auto& v) { out.value(v); }, value);
@@ -49,6 +53,8 @@ void Log::warn(std::string_view event, Details details) const {
 void Log::error(std::string_view event, Details details) const {
   write(spdlog::level::err, "error", event, details);
 }
-void Log::flush() const { logger_->flush(); }
+void Log::flush() const {
+  logger_->flush();
+}
 
 }  // namespace meent::app

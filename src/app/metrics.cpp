@@ -20,7 +20,9 @@ Labels with_bound(Labels labels, std::string bound) {
   return labels;
 }
 
-double seconds(std::uint64_t micros) { return static_cast<double>(micros) / 1e6; }
+double seconds(std::uint64_t micros) {
+  return static_cast<double>(micros) / 1e6;
+}
 
 }  // namespace
 
@@ -32,10 +34,10 @@ void Metrics::observe(const Observation& seen) {
                                                                  seen.status};
   auto at = stripe.table.find(name);
   if (at == stripe.table.end()) {
-    at = stripe.table
-             .emplace(Name{std::string(seen.method), std::string(seen.route), seen.status},
-                      Series{})
-             .first;
+    at =
+        stripe.table
+            .emplace(Name{std::string(seen.method), std::string(seen.route), seen.status}, Series{})
+            .first;
   }
   auto& series = at->second;
   ++series.count;
@@ -65,14 +67,16 @@ Metrics::Table Metrics::sum() const {
 
 std::vector<doors::watch::Family> Metrics::families() const {
   using Kind = doors::watch::Family::Kind;
-  doors::watch::Family requests{Kind::counter, "meent_http_requests_total", "requests answered", {}};
+  doors::watch::Family requests{
+      Kind::counter, "meent_http_requests_total", "requests answered", {}};
   doors::watch::Family bytes{
       Kind::counter, "meent_http_response_bytes_total", "bytes of answers' bodies", {}};
   doors::watch::Family time{
       Kind::histogram, "meent_http_request_seconds", "time from request to answer", {}};
   for (const auto& [name, series] : sum()) {
     const auto& [method, route, status] = name;
-    const Labels labels{{"method", method}, {"route", route}, {"status", fmt::format("{}", status)}};
+    const Labels labels{
+        {"method", method}, {"route", route}, {"status", fmt::format("{}", status)}};
     requests.samples.push_back({labels, static_cast<double>(series.count)});
     bytes.samples.push_back({labels, static_cast<double>(series.bytes)});
     for (std::size_t i = 0; i < kBounds.size(); ++i) {

@@ -48,9 +48,8 @@ result<std::unique_ptr<Node>> Node::open(const Config& config) {
   const auto token_file = config.resolve(config.operator_.token_file);
   MEENT_TRY(token, read_secret(token_file));
   if (token.size() < 32) {
-    return fail(Code::invalid,
-                fmt::format("the token in {} is too short: 32 characters or more",
-                            token_file.string()));
+    return fail(Code::invalid, fmt::format("the token in {} is too short: 32 characters or more",
+                                           token_file.string()));
   }
   node->token_ = std::move(token);
   MEENT_TRY(opened, store::open(store_options(config, node->clock_, node->random_)));

@@ -148,13 +148,13 @@ class RemoteTransport final : public Transport {
 result<std::unique_ptr<Transport>> remote(const Config& config) {
   MEENT_TRY(token, read_secret(config.resolve(config.operator_.token_file)));
   const bool secure = !config.server.tls_certificate_file.empty();
-  const auto base = config.server.public_url.empty()
-                        ? fmt::format("{}://{}", secure ? "https" : "http",
-                                      config.server.listen.front())
-                        : config.server.public_url;
+  const auto base =
+      config.server.public_url.empty()
+          ? fmt::format("{}://{}", secure ? "https" : "http", config.server.listen.front())
+          : config.server.public_url;
   net::HttpClientConfig client;
-  client.allow_private = {"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12",
-                          "192.168.0.0/16", "fc00::/7"};
+  client.allow_private = {"127.0.0.0/8",   "::1/128",        "10.0.0.0/8",
+                          "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"};
   client.ca_file = config.client.ca_file;
   return std::make_unique<RemoteTransport>(base, std::move(token), net::make_http_client(client));
 }
@@ -188,12 +188,14 @@ error refusal(const Reply& reply) {
 FileBody::FileBody(int fd, std::uint64_t size, std::function<void(double)> progress)
     : fd_(fd), size_(size), piece_(kPiece, '\0'), progress_(std::move(progress)) {}
 
-FileBody::~FileBody() { ::close(fd_); }
+FileBody::~FileBody() {
+  ::close(fd_);
+}
 
 result<std::unique_ptr<FileBody>> FileBody::open(const std::string& path,
                                                  std::function<void(double)> progress) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat about {};
+  struct stat about{};
   if (fd < 0 || ::fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
     if (fd >= 0) {
       ::close(fd);

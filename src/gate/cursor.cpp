@@ -13,8 +13,8 @@
 #include "base/ensure.hpp"
 #include "query/print.hpp"
 
-// A sealed cursor is base64url(nonce (24, derived) | XChaCha20-Poly1305(plain)); its associated data is the
-// BLAKE2b-256 hash of the context. Plain, all numbers little-endian:
+// A sealed cursor is base64url(nonce (24, derived) | XChaCha20-Poly1305(plain)); its associated
+// data is the BLAKE2b-256 hash of the context. Plain, all numbers little-endian:
 //   format (1) | expires, micros (8) | record key (8) | count of values (1) | values
 // and a value is its kind (1) and its bytes; texts carry their length (4) first.
 

@@ -67,7 +67,8 @@ using SecretHash = std::array<unsigned char, 32>;
 class Gate {
  public:
   // `operator_token`: the secret of at least 32 characters. `cursor_key`: 32 bytes.
-  Gate(store::Store& store, std::string_view operator_token, CursorKey cursor_key, const Clock& clock);
+  Gate(store::Store& store, std::string_view operator_token, CursorKey cursor_key,
+       const Clock& clock);
 
   // From an Authorization header ("Bearer <token>"); compares in constant time. Errors:
   // unauthenticated.

@@ -68,7 +68,7 @@ class Mailbox {
   // Without a ring the job lies there until the next one, or until the thread looks by itself.
   void post(Job& job, bool ring = true);
   void post(std::shared_ptr<WakePort> port);
-  void nudge();    // only wakes the thread
+  void nudge();  // only wakes the thread
   // On the io thread, when the descriptor is readable or to look; gives the number of jobs.
   std::size_t deliver();
 

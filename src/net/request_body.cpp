@@ -142,7 +142,8 @@ std::string_view RequestBody::read() {
     read_ = memory_.size();
     return all;
   }
-  const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(kSpoolPiece, in_file_ - read_));
+  const auto want =
+      static_cast<std::size_t>(std::min<std::uint64_t>(kSpoolPiece, in_file_ - read_));
   memory_.resize(want);
   read_ += file_->read_at(read_, memory_.data(), want);
   return memory_;

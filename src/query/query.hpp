@@ -19,8 +19,8 @@ struct SortKey {
 };
 
 struct Query {
-  ExprRef filter;              // checked; null: all rows
-  std::vector<SortKey> sort;   // the record key is always the last tie-break, ascending
+  ExprRef filter;                  // checked; null: all rows
+  std::vector<SortKey> sort;       // the record key is always the last tie-break, ascending
   std::vector<FieldIndex> fields;  // empty: all; else only these, in the schema's order
 };
 

@@ -68,7 +68,8 @@ TEST_CASE("a wrong key names the nearest right one, with its place") {
 
 TEST_CASE("a wrong type or a number out of bounds says what is allowed") {
   CHECK(refused("[server]\nthreads = \"many\"\n").detail.find("whole number") != std::string::npos);
-  CHECK(refused("[server]\nthreads = 1000\n").detail.find("between 0 and 256") != std::string::npos);
+  CHECK(refused("[server]\nthreads = 1000\n").detail.find("between 0 and 256") !=
+        std::string::npos);
   CHECK(refused("[server]\nlisten = \"localhost:80\"\n").detail.find("list of texts") !=
         std::string::npos);
   CHECK(refused("[server]\nlisten = [1]\n").where == "line 2, column 11");

@@ -60,7 +60,7 @@ bool watched_path(std::string_view path) {
 
 bool disk_is_full() {
   static const char* flag = ::getenv("MEENT_FAULT_FULL");
-  struct stat about {};
+  struct stat about{};
   return flag != nullptr && ::stat(flag, &about) == 0;
 }
 
@@ -82,7 +82,7 @@ void watch(int fd, const char* path) {
   if (!file) {
     file = std::make_shared<Watched>();
     file->path = path;
-    struct stat about {};
+    struct stat about{};
     if (::stat((file->path + ".durable").c_str(), &about) != 0) {
       // What stands in a file that was there before is durable; a new one begins empty.
       ::fstat(fd, &about);
@@ -123,7 +123,7 @@ void settle(int fd, Watched& file) {
     }
     done = range.until;
   }
-  struct stat about {};
+  struct stat about{};
   ::fstat(fd, &about);
   if (real<int (*)(int, off_t)>("ftruncate64")(to, about.st_size) != 0) {
     ::abort();
@@ -216,10 +216,18 @@ ssize_t write(int fd, const void* bytes, size_t size) {
   return done;
 }
 
-int ftruncate(int fd, off_t size) { return cut_short("ftruncate", fd, size); }
-int ftruncate64(int fd, off_t size) { return cut_short("ftruncate64", fd, size); }
-int fsync(int fd) { return sync_with("fsync", fd); }
-int fdatasync(int fd) { return sync_with("fdatasync", fd); }
+int ftruncate(int fd, off_t size) {
+  return cut_short("ftruncate", fd, size);
+}
+int ftruncate64(int fd, off_t size) {
+  return cut_short("ftruncate64", fd, size);
+}
+int fsync(int fd) {
+  return sync_with("fsync", fd);
+}
+int fdatasync(int fd) {
+  return sync_with("fdatasync", fd);
+}
 
 int unlink(const char* path) {
   if (watched_path(path)) {

@@ -1,7 +1,12 @@
 #include "net/job.hpp"
 
 #include <doctest/doctest.h>
+#include <chrono>
+#include <future>
+#include <string>
+
 #include <poll.h>
+#include "net/loopback.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -91,4 +96,42 @@ TEST_CASE("wakes from many threads are heard, none after the target has gone") {
   port->detach();
   deliver_when_rung(*mailbox);
   CHECK(sleeper.wakes == 2);
+}
+
+TEST_CASE("the answer of a quick job does not wait for a slow one behind it") {
+  std::promise<void> begin;
+  std::promise<void> quick_came;
+  const auto held = [](std::promise<void>& by) {
+    return doors::Route{
+        .room = doors::Room::store, .handle = [told = by.get_future().share()](doors::Request&) {
+          const auto in_time = told.wait_for(std::chrono::seconds(10));
+          return loopback::text_answer(in_time == std::future_status::ready ? "in time" : "late");
+        }};
+  };
+  std::vector<doors::Route> routes;
+  routes.push_back(held(begin));
+  routes.back().pattern = "/first";
+  routes.push_back(held(quick_came));
+  routes.back().pattern = "/slow";
+  routes.push_back({.pattern = "/quick", .room = doors::Room::store, .handle = [](doors::Request&) {
+                      return loopback::text_answer("quick");
+                    }});
+  ServerConfig config;
+  config.store_threads = 1;
+  loopback::Running running(std::move(routes), config);
+  loopback::Client first(running.port());
+  loopback::Client quick(running.port());
+  loopback::Client slow(running.port());
+  const auto ask = [](loopback::Client& client, std::string_view path) {
+    client.send("GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // so that the queue has this order
+  };
+  ask(first, "/first");
+  ask(quick, "/quick");
+  ask(slow, "/slow");
+  begin.set_value();
+  CHECK(quick.until("\r\n\r\nquick"));
+  quick_came.set_value();
+  CHECK(slow.until("\r\n\r\nin time"));
+  CHECK(first.until("\r\n\r\nin time"));
 }

@@ -60,11 +60,11 @@ result<void> run_export(const Config& config, const ExportOptions& options) {
   MEENT_TRY(transport, connect(config));
   MEENT_TRY(target, Target::open(options.file));
   Progress progress("export");
-  Exchange exchange{
-      .target = fmt::format("/v1/collections/{}/records{}", http::encode_percent(options.collection),
-                            options.filter.empty()
-                                ? std::string{}
-                                : "?filter=" + http::encode_percent(options.filter))};
+  Exchange exchange{.target = fmt::format("/v1/collections/{}/records{}",
+                                          http::encode_percent(options.collection),
+                                          options.filter.empty()
+                                              ? std::string{}
+                                              : "?filter=" + http::encode_percent(options.filter))};
   exchange.fields.set("Accept", options.format == "csv" ? "text/csv" : "application/x-ndjson");
   exchange.sink = [&](std::string_view piece) -> result<void> {
     MEENT_CHECK(target.write(piece));

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 result<void> write_new(const fs::path& file, std::string_view text, mode_t mode) {
   const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (fd < 0) {
-    return fail(Code::conflict,
-                fmt::format("cannot make {}: {}", file.string(), std::generic_category().message(errno)));
+    return fail(Code::conflict, fmt::format("cannot make {}: {}", file.string(),
+                                            std::generic_category().message(errno)));
   }
   const auto written = ::write(fd, text.data(), text.size());
   const bool whole = written == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
@@ -70,10 +70,11 @@ result<void> run_init(const InitOptions& options) {
   MEENT_CHECK(write_new(config_file, text, 0644));
   MEENT_TRY(config, load_config(config_file));
   MEENT_TRY(node, Node::open(config));
-  fmt::print("Made a Meent in {}.\n  settings:         {}\n  operator's token: {}\nStart it: meent "
-             "serve --config {}\n",
-             folder.string(), config_file.string(), (folder / "operator.token").string(),
-             config_file.string());
+  fmt::print(
+      "Made a Meent in {}.\n  settings:         {}\n  operator's token: {}\nStart it: meent "
+      "serve --config {}\n",
+      folder.string(), config_file.string(), (folder / "operator.token").string(),
+      config_file.string());
   return {};
 }
 

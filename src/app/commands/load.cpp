@@ -13,7 +13,8 @@ namespace meent::app {
 namespace {
 
 result<std::string> media_type(const LoadOptions& options) {
-  const bool csv = options.format == "csv" || (options.format.empty() && options.file.ends_with(".csv"));
+  const bool csv =
+      options.format == "csv" || (options.format.empty() && options.file.ends_with(".csv"));
   const bool ndjson = options.format == "ndjson" || options.file.ends_with(".ndjson") ||
                       options.file.ends_with(".jsonl");
   if (csv) {
@@ -22,9 +23,9 @@ result<std::string> media_type(const LoadOptions& options) {
   if (ndjson) {
     return "application/x-ndjson";
   }
-  return fail(Code::unsupported,
-              fmt::format("cannot tell what {} is; say --format csv or --format ndjson",
-                          options.file));
+  return fail(
+      Code::unsupported,
+      fmt::format("cannot tell what {} is; say --format csv or --format ndjson", options.file));
 }
 
 result<void> ensure_collection(Transport& transport, const LoadOptions& options) {
@@ -79,9 +80,8 @@ result<void> run_load(const Config& config, const LoadOptions& options) {
   Reply reply;
   {
     Progress progress("load");
-    MEENT_TRY(body, FileBody::open(options.file, [&](double share) {
-                progress.at(share, options.collection);
-              }));
+    MEENT_TRY(body, FileBody::open(options.file,
+                                   [&](double share) { progress.at(share, options.collection); }));
     Exchange exchange{.method = http::Method::post,
                       .target = fmt::format("/v1/collections/{}/records{}",
                                             http::encode_percent(options.collection),

@@ -114,9 +114,9 @@ result<void> write_port(const std::string& file, std::uint16_t port) {
 void announce(const Node& node, const Config& config, const net::Server& server) {
   const bool tls = !config.server.tls_certificate_file.empty();
   for (const auto port : server.ports()) {
-    node.log().info("listening", {{"scheme", tls ? "https" : "http"},
-                                  {"port", std::int64_t{port}},
-                                  {"version", kVersion}});
+    node.log().info(
+        "listening",
+        {{"scheme", tls ? "https" : "http"}, {"port", std::int64_t{port}}, {"version", kVersion}});
   }
 }
 
