@@ -66,13 +66,13 @@ Metrics::Table Metrics::sum() const {
 }
 
 std::vector<doors::watch::Family> Metrics::families() const {
-  using Kind = doors::watch::Family::Kind;
+  using Shape = doors::watch::Family::Kind;
   doors::watch::Family requests{
-      Kind::counter, "meent_http_requests_total", "requests answered", {}};
+      Shape::counter, "meent_http_requests_total", "requests answered", {}};
   doors::watch::Family bytes{
-      Kind::counter, "meent_http_response_bytes_total", "bytes of answers' bodies", {}};
+      Shape::counter, "meent_http_response_bytes_total", "bytes of answers' bodies", {}};
   doors::watch::Family time{
-      Kind::histogram, "meent_http_request_seconds", "time from request to answer", {}};
+      Shape::histogram, "meent_http_request_seconds", "time from request to answer", {}};
   for (const auto& [name, series] : sum()) {
     const auto& [method, route, status] = name;
     const Labels labels{

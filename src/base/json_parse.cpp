@@ -53,10 +53,13 @@ std::string place_of(std::string_view text, std::size_t at) {
 // Takes the parser's events. What it is told to refuse itself stands in `problem`.
 class Builder {
  public:
+  // The names are the parser's: it reads its limits from its handler.
+  // NOLINTBEGIN(readability-identifier-naming)
   static constexpr std::size_t max_object_size = std::size_t(-1);
   static constexpr std::size_t max_array_size = std::size_t(-1);
   static constexpr std::size_t max_key_size = std::size_t(-1);
   static constexpr std::size_t max_string_size = std::size_t(-1);
+  // NOLINTEND(readability-identifier-naming)
 
   explicit Builder(const Limits& limits) : limits_(limits) {}
 

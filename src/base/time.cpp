@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <string_view>
 
 #include "base/civil.hpp"
 #include "base/ensure.hpp"
@@ -225,7 +225,7 @@ void append(std::string& out, Instant instant) {
   const auto seconds = static_cast<unsigned>(rest / kSecond);
   std::array<char, kLongestText> text;
   char* at = put_date(text.data(), civil_from_days(date.days));
-  std::memcpy(at, "T00:00:00", 9);
+  std::ranges::copy(std::string_view("T00:00:00"), at);
   put_two(at + 1, seconds / 3600);
   put_two(at + 4, seconds / 60 % 60);
   put_two(at + 7, seconds % 60);

@@ -264,7 +264,7 @@ result<int> UnitParser::exponent() {
 }
 
 tl::unexpected<error> UnitParser::unknown(std::string_view symbol, std::size_t place) const {
-  if (const auto advice = habit_at(text_.substr(place)); advice.size() > 0) {
+  if (const auto advice = habit_at(text_.substr(place)); !advice.empty()) {
     return wrong_at(place, "this is not how UCUM writes it: " + std::string(advice));
   }
   if (symbol.empty()) {

@@ -143,9 +143,10 @@ TicketRef<WriteOutcome> Gate::write(const Principal& /*who*/, std::vector<Change
   return store_.write(Seal::on(store::WriteSet{std::move(changes)}));
 }
 
-TicketRef<BulkOutcome> Gate::load(const Principal& /*who*/, CollectionId collection,
+TicketRef<BulkOutcome> Gate::load(const Principal& /*who*/, const CollectionRef& collection,
                                   std::unique_ptr<BatchSource> source) {
-  return store_.load(Seal::on(store::BulkLoad{collection, std::move(source)}));
+  return store_.load(
+      Seal::on(store::BulkLoad{collection->id, std::move(source), collection->version}));
 }
 
 }  // namespace meent::gate

@@ -93,7 +93,7 @@ class Gate {
                       query::ExprRef filter) const;
 
   TicketRef<WriteOutcome> write(const Principal& who, std::vector<Change> changes);
-  TicketRef<BulkOutcome> load(const Principal& who, CollectionId collection,
+  TicketRef<BulkOutcome> load(const Principal& who, const CollectionRef& collection,
                               std::unique_ptr<BatchSource> source);
 
  private:

@@ -135,7 +135,9 @@ void RequestParser::Beast::on_header_impl(Error&) {
   in_head_ = false;
 }
 void RequestParser::Beast::on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) {}
-void RequestParser::Beast::on_chunk_header_impl(std::uint64_t, View, Error&) {}
+void RequestParser::Beast::on_chunk_header_impl(std::uint64_t size, View, Error&) {
+  chunk_left_ = size;
+}
 void RequestParser::Beast::on_finish_impl(Error&) {}
 
 std::size_t RequestParser::Beast::on_body_impl(View body, Error& ec) {
@@ -146,6 +148,7 @@ std::size_t RequestParser::Beast::on_body_impl(View body, Error& ec) {
 }
 
 std::size_t RequestParser::Beast::on_chunk_body_impl(std::uint64_t, View body, Error& ec) {
+  chunk_left_ -= body.size();
   return on_body_impl(body, ec);
 }
 
@@ -209,6 +212,9 @@ RequestParser::Step RequestParser::parse_body(std::string_view input, BodySink& 
   while (!beast_->is_done() && step.consumed < input.size()) {
     boost::beast::error_code ec;
     const auto left = input.substr(step.consumed);
+    if (beast_->waits(left.size())) {
+      break;
+    }
     step.consumed += beast_->put(boost::asio::const_buffer(left.data(), left.size()), ec);
     if (ec == bhttp::error::need_more) {
       break;

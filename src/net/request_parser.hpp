@@ -113,6 +113,9 @@ class RequestParser {
    public:
     Beast(RequestHead* head, std::size_t max_fields) : head_(head), max_fields_(max_fields) {}
     void into(BodySink* sink) { sink_ = sink; }
+    // Whether so few bytes cannot be the rest of a chunked body. The parser below must not see the
+    // start of the last chunk in bits: it takes for granted that five bytes of it are there.
+    bool waits(std::size_t bytes) const { return chunked() && chunk_left_ == 0 && bytes < 5; }
     Refusal refusal;
 
    private:
@@ -136,6 +139,7 @@ class RequestParser {
     bool in_head_ = true;
     int hosts_ = 0;
     int lengths_ = 0;
+    std::uint64_t chunk_left_ = 0;
   };
 
   Refusal check(const RequestHead& head) const;

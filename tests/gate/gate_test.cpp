@@ -89,6 +89,42 @@ TEST_CASE("collections are made, found, changed and dropped") {
   CHECK_FALSE(gate.collection(who, "wells"));
 }
 
+namespace {
+
+// A load of the rows it was given.
+class Once final : public BatchSource {
+ public:
+  explicit Once(query::RecordBatch rows) : rows_(std::move(rows)) {}
+  result<bool> next(query::RecordBatch& batch) override {
+    batch = std::move(rows_);
+    rows_ = query::RecordBatch(batch.fields());
+    return !batch.empty();
+  }
+
+ private:
+  query::RecordBatch rows_;
+};
+
+}  // namespace
+
+TEST_CASE("rows that were read by an older definition are refused, not stored askew") {
+  test::World world;
+  Gate& gate = world.gate();
+  const CollectionRef old = make_wells(world, 0);
+  auto definition = old->schema.definition();
+  definition.fields.push_back({.name = "remark", .type = query::Type::text});
+  REQUIRE(gate.change_collection(world.who(), old->id, query::Schema::make(definition).value())
+              ->wait());
+  const auto load = [&](const CollectionRef& as) {
+    auto rows = many(*as, 3).batch;
+    return gate.load(world.who(), as, std::make_unique<Once>(std::move(rows)))->wait();
+  };
+  const auto refused = load(old);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::conflict);
+  CHECK(load(*gate.collection(world.who(), "wells"))->rows == 3);
+}
+
 TEST_CASE("a list goes on where its cursor says, and every row comes once") {
   test::World world;
   const CollectionRef collection = make_wells(world, 100);

@@ -74,6 +74,31 @@ TEST_CASE("property: a request reads the same however it is cut") {
   }
 }
 
+TEST_CASE("the rest of a chunked body may come byte by byte, an empty body too") {
+  const std::string head = "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const Limits limits;
+  for (const std::string chunks : {"0\r\n\r\n", "1\r\nx\r\n0\r\n\r\n", "0\r\nA: b\r\n\r\n"}) {
+    RequestParser parser(limits);
+    RequestHead request;
+    Collect body;
+    std::size_t scanned = 0;
+    REQUIRE(parser.parse_head(head, scanned, request).done);
+    std::string input;
+    bool done = false;
+    for (const char byte : chunks) {
+      REQUIRE_FALSE(done);
+      input += byte;
+      const auto step = parser.parse_body(input, body);
+      REQUIRE_FALSE(step.refusal);
+      input.erase(0, step.consumed);
+      done = step.done;
+    }
+    CHECK(done);
+    CHECK(input.empty());
+    CHECK(body.all == (chunks[0] == '1' ? "x" : ""));
+  }
+}
+
 TEST_CASE("one parser serves one request after the other; a sink may refuse") {
   const Limits limits;
   RequestParser parser(limits);

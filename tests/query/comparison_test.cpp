@@ -36,9 +36,9 @@ TEST_CASE("numbers compare by value, whatever their type") {
 }
 
 TEST_CASE("an integer beside a double is not rounded") {
-  constexpr std::int64_t kOdd = 9'007'199'254'740'993;  // 2^53 + 1
-  CHECK(compare(integral(kOdd), 9007199254740992.0) == Order::greater);
-  CHECK(compare(9007199254740992.0, integral(kOdd)) == Order::less);
+  constexpr std::int64_t kInexact = 9'007'199'254'740'993;  // 2^53 + 1
+  CHECK(compare(integral(kInexact), 9007199254740992.0) == Order::greater);
+  CHECK(compare(9007199254740992.0, integral(kInexact)) == Order::less);
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   CHECK(compare(integral(kMost), 0x1p63) == Order::less);
   CHECK(compare(integral(std::numeric_limits<std::int64_t>::min()), -0x1p63) == Order::equivalent);

@@ -137,7 +137,7 @@ result<Response> create_record(gate::Gate& gate, Call& call,
   Made made;
   keep_last(batch, made);
   std::vector<gate::Change> changes;
-  changes.emplace_back(gate::CreateRecords{collection->id, std::move(batch)});
+  changes.emplace_back(gate::CreateRecords{collection->id, std::move(batch), collection->version});
   return await<gate::WriteOutcome>(
       gate.write(*call.who, std::move(changes)),
       [made = std::move(made), collection](gate::WriteOutcome& outcome) -> result<Response> {
@@ -171,7 +171,8 @@ gate::ChangeRecord change_of(const gate::CollectionRef& collection, PublicId id,
             MEENT_CHECK(reader.read(json, out));
             keep_last(out, *made);
             return {};
-          }};
+          },
+          .definition = collection->version};
 }
 
 result<gate::Precondition> precondition_of(const Call& call) {

@@ -82,7 +82,7 @@ TEST_CASE("a backup taken while the store writes is one moment of it") {
   Backed b;
   std::atomic<bool> stop = false;
   std::thread writer([&] {
-    for (int i = 0; !stop; ++i) {
+    while (!stop) {
       // Two rows a commit: a moment never has an odd number of them.
       query::RecordBatch batch(1);
       add_row(batch, b.collection->schema, "w", {Value(std::string(2'000, 'x'))});
