@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes docs/promises.md of bench/out/promises.ndjson: the latest measurement of each promise.
+"""Makes docs/promises.md of bench/out/promises.ndjson: the latest measurement of each promise. What
+this machine has not measured keeps the line it had. The README gets the same lines in short.
 
     tools/promises.py
 """
@@ -11,6 +12,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "bench" / "out" / "promises.ndjson"
 TARGET = ROOT / "docs" / "promises.md"
+README = ROOT / "README.md"
+MARKS = ("<!-- promises -->", "<!-- /promises -->")
 ISSUES = ["first-light", "gate", "spine", "series", "map", "region"]
 HEAD = """# What we promise, measured
 
@@ -35,19 +38,51 @@ def line_of(row):
             f"{number(row.get('ratio'))} | {row['goal']} | {passed} | `{row['command']}` |")
 
 
+def kept_lines():
+    """issue -> promise -> its line, of the page as it stands."""
+    kept, issue = {}, None
+    if not TARGET.exists():
+        return kept
+    for line in TARGET.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            issue = line[3:]
+        elif line.startswith("| ") and issue and not line.startswith("| promise "):
+            kept.setdefault(issue, {})[line.split("|")[1].strip()] = line
+    return kept
+
+
 def page(rows):
-    latest = {row["promise"]: row for row in rows}
+    lines = kept_lines()
+    for row in rows:
+        lines.setdefault(row["issue"], {})[row["promise"]] = line_of(row)
     parts = [HEAD]
     for issue in ISSUES:
-        chosen = [row for row in latest.values() if row["issue"] == issue]
-        if not chosen:
-            continue
-        parts.append(f"\n## {issue}\n\n| promise | measured | peer | ratio | goal | kept | command |"
-                     "\n|---|---|---|---|---|---|---|\n"
-                     + "\n".join(line_of(row) for row in chosen) + "\n")
-    machines = sorted({row["machine"] for row in latest.values()})
+        if issue in lines:
+            parts.append(f"\n## {issue}\n\n| promise | measured | peer | ratio | goal | kept | "
+                         "command |\n|---|---|---|---|---|---|---|\n"
+                         + "\n".join(lines[issue].values()) + "\n")
+    machines = sorted({row["machine"] for row in rows})
     parts.append("\nMachine: " + "; ".join(machines) + ".\n")
     return "".join(parts)
+
+
+def in_short(text):
+    """The table of the README: promise, measured, peer and goal."""
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()
+            if line.startswith("| ") and not line.startswith("| promise ")]
+    machine = next(line for line in text.splitlines() if line.startswith("Machine: "))
+    table = "\n".join(f"| {promise} | {measured} | {peer} | {goal} |"
+                      for promise, measured, peer, _, goal, kept, _ in rows if kept != "told")
+    return f"| promise | measured | peer | goal |\n|---|---|---|---|\n{table}\n\n{machine}\n"
+
+
+def refresh_readme(text):
+    readme = README.read_text(encoding="utf-8")
+    begin, end = (readme.find(mark) for mark in MARKS)
+    if begin < 0 or end < begin:
+        return
+    head, tail = readme[:begin + len(MARKS[0])], readme[end:]
+    README.write_text(f"{head}\n{in_short(text)}{tail}", encoding="utf-8")
 
 
 def main():
@@ -55,7 +90,9 @@ def main():
         print("nothing was measured yet; run ./dev bench", file=sys.stderr)
         return 1
     rows = [json.loads(line) for line in SOURCE.read_text().splitlines() if line.strip()]
-    TARGET.write_text(page(rows), encoding="utf-8")
+    text = page(rows)
+    TARGET.write_text(text, encoding="utf-8")
+    refresh_readme(text)
     print(f"{TARGET.relative_to(ROOT)}: {len({row['promise'] for row in rows})} promises")
     return 0
 

@@ -13,21 +13,23 @@ constexpr std::string_view kBase64 =
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-using Reverse = std::array<std::int8_t, 256>;
+using Reverse = std::array<std::uint8_t, 256>;  // the digit a character stands for
+
+constexpr std::uint8_t kNoDigit = 255;
 
 constexpr Reverse reverse(std::string_view alphabet) {
   Reverse table{};
-  table.fill(-1);
+  table.fill(kNoDigit);
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+    table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
   }
   return table;
 }
 
 constexpr Reverse reverse_hex() {
   Reverse table = reverse(kHexDigits);
-  for (int i = 0; i < 6; ++i) {
-    table[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+  for (std::uint8_t i = 0; i < 6; ++i) {
+    table[std::size_t{'A'} + i] = static_cast<std::uint8_t>(10 + i);
   }
   return table;
 }
@@ -60,11 +62,11 @@ result<std::string> decode(std::string_view text, const Reverse& table, std::str
   std::uint32_t pending = 0;
   int bits = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const int digit = table[static_cast<unsigned char>(text[at])];
-    if (digit < 0) {
+    const std::uint8_t digit = table[static_cast<unsigned char>(text[at])];
+    if (digit == kNoDigit) {
       return wrong_at(at, "this character is not part of " + std::string(name));
     }
-    pending = (pending << 6) | static_cast<std::uint32_t>(digit);
+    pending = (pending << 6) | digit;
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
@@ -111,8 +113,8 @@ result<std::string> hex_decode(std::string_view text) {
   out.reserve(text.size() / 2);
   int high = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const int digit = kFromHex[static_cast<unsigned char>(text[at])];
-    if (digit < 0) {
+    const std::uint8_t digit = kFromHex[static_cast<unsigned char>(text[at])];
+    if (digit == kNoDigit) {
       return wrong_at(at, "a hexadecimal digit is expected");
     }
     if (at % 2 == 0) {

@@ -9,14 +9,16 @@ constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::int64_t kEpochMillis = 1577836800000;  // 2020-01-01T00:00:00Z
 constexpr int kSerialBits = 21;
 
-constexpr std::array<std::int8_t, 256> reverse_alphabet() {
-  std::array<std::int8_t, 256> table{};
-  table.fill(-1);
+constexpr std::uint8_t kNoLetter = 255;
+
+constexpr std::array<std::uint8_t, 256> reverse_alphabet() {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(kNoLetter);
   for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
     const char c = kAlphabet[i];
-    table[static_cast<unsigned char>(c)] = static_cast<std::int8_t>(i);
+    table[static_cast<unsigned char>(c)] = static_cast<std::uint8_t>(i);
     if (c >= 'a') {
-      table[static_cast<unsigned char>(c - 'a' + 'A')] = static_cast<std::int8_t>(i);
+      table[static_cast<unsigned char>(c - 'a' + 'A')] = static_cast<std::uint8_t>(i);
     }
   }
   return table;
@@ -56,11 +58,11 @@ std::optional<PublicId> PublicId::parse(std::string_view text) {
   int bits = 0;
   auto* next = id.bytes.begin();
   for (const char c : text) {
-    const int digit = kReverse[static_cast<unsigned char>(c)];
-    if (digit < 0) {
+    const std::uint8_t digit = kReverse[static_cast<unsigned char>(c)];
+    if (digit == kNoLetter) {
       return std::nullopt;
     }
-    pending = (pending << 5) | static_cast<std::uint32_t>(digit);
+    pending = (pending << 5) | digit;
     bits += 5;
     if (bits >= 8 && next != id.bytes.end()) {
       bits -= 8;

@@ -44,8 +44,11 @@ class Operand {
       value_ = &expr.literal;
       return;
     }
-    if (expr.op == Op::field && expr.type == Type::text && (view_ = row.text(expr.field))) {
-      return;
+    if (expr.op == Op::field && expr.type == Type::text) {
+      view_ = row.text(expr.field);
+      if (view_) {
+        return;
+      }
     }
     own_ = compute(expr, row);
   }
@@ -283,8 +286,11 @@ Value substring_of(const Expr& expr, const Row& row) {
     return {};
   }
   std::optional<std::int64_t> count;
-  if (expr.args.size() == 3 && !(count = whole_of(compute(*expr.args[2], row)))) {
-    return {};
+  if (expr.args.size() == 3) {
+    count = whole_of(compute(*expr.args[2], row));
+    if (!count) {
+      return {};
+    }
   }
   return std::string(substring(*text, *start, count));
 }

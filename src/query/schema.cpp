@@ -197,6 +197,7 @@ std::optional<FieldIndex> Schema::find(std::string_view name) const {
 
 std::string Schema::nearest(std::string_view name) const {
   std::vector<std::string_view> names;
+  names.reserve(definition_.fields.size() + kOwnProperties.size());
   for (const FieldDefinition& field : definition_.fields) {
     names.emplace_back(field.name);
   }

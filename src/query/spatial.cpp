@@ -111,6 +111,7 @@ class Builder {
       }
     }
     std::vector<GEOSGeometry*> raw;
+    raw.reserve(parts.size());
     for (Shape& part : parts) {
       raw.push_back(part.release());
     }
