@@ -56,7 +56,7 @@ struct Config {
 
   struct Operator {
     std::string token_file = "operator.token";
-  } operator_;
+  } operator_;  // NOLINT(readability-identifier-naming): `operator` is a keyword
 
   struct Log {
     std::string level = "info";

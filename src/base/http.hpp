@@ -97,7 +97,7 @@ class PullSource {
   virtual Pulled pull(std::string& out) = 0;
   // For sources that can answer `wait`: called once before the first pull. `wake` may be called
   // from any thread, also after the source is gone.
-  virtual void on_wake(std::function<void()> wake) { (void)wake; }
+  virtual void on_wake(std::function<void()> /*wake*/) {}  // NOLINT: who overrides it keeps it
 };
 
 }  // namespace meent::http

@@ -248,6 +248,7 @@ result<std::string_view> ObjectReader::Impl::name(od::field& field) {
 
 result<void> ObjectReader::Impl::value(od::value value, Member& member) {
   const std::string_view token = without_spaces_behind(value.raw_json_token());
+  const char* const place = token.data();
   member.text = token;
   switch (token.front()) {
     case '"': return text(value, token, member);
@@ -255,7 +256,7 @@ result<void> ObjectReader::Impl::value(od::value value, Member& member) {
     case '[': {
       MEENT_CHECK(nested(value, token.front(), 1));
       // The parser stands on what follows; the value ends before it.
-      const std::string_view slice(token.data(), static_cast<std::size_t>(here() - token.data()));
+      const std::string_view slice(place, static_cast<std::size_t>(here() - place));
       member.text = without_spaces_behind(slice);
       member.kind = token.front() == '{' ? Kind::object : Kind::array;
       return {};
@@ -266,7 +267,7 @@ result<void> ObjectReader::Impl::value(od::value value, Member& member) {
       member.yes = token == "true";
       member.kind = token == "null" ? Kind::null : Kind::boolean;
       if (!member.yes && token != "false" && token != "null") {
-        return fail(at(token.data(), words_for(simdjson::T_ATOM_ERROR)));
+        return fail(at(place, words_for(simdjson::T_ATOM_ERROR)));
       }
       return {};
     default: break;
@@ -274,16 +275,16 @@ result<void> ObjectReader::Impl::value(od::value value, Member& member) {
   member.kind = Kind::number;
   if (!is_number(token)) [[unlikely]] {
     const bool meant = token.front() == '-' || meent::text::is_ascii_digit(token.front());
-    return fail(
-        at(token.data(), words_for(meant ? simdjson::NUMBER_ERROR : simdjson::T_ATOM_ERROR)));
+    return fail(at(place, words_for(meant ? simdjson::NUMBER_ERROR : simdjson::T_ATOM_ERROR)));
   }
   return {};
 }
 
 result<void> ObjectReader::Impl::text(od::value& value, std::string_view token, Member& member) {
+  const char* const place = token.data();
   member.kind = Kind::text;
   if (token.size() < 2 || token.back() != '"') [[unlikely]] {
-    return fail(at(token.data(), words_for(simdjson::TAPE_ERROR)));
+    return fail(at(place, words_for(simdjson::TAPE_ERROR)));
   }
   const std::string_view inside = token.substr(1, token.size() - 2);
   if (std::memchr(inside.data(), '\\', inside.size()) == nullptr) [[likely]] {
@@ -297,7 +298,7 @@ result<void> ObjectReader::Impl::text(od::value& value, std::string_view token, 
   // Half a surrogate pair has no place in UTF-8.
   if (value.get_string().get(member.text) != simdjson::SUCCESS ||
       !meent::text::is_utf8(member.text)) {
-    return fail(at(token.data(), words_for(simdjson::STRING_ERROR)));
+    return fail(at(place, words_for(simdjson::STRING_ERROR)));
   }
   return {};
 }

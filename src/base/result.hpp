@@ -81,7 +81,7 @@ class broken_world : public std::runtime_error {
   if (!MEENT_TRY_CAT(tried_, __LINE__)) [[unlikely]] {                        \
     return ::meent::fail(std::move(MEENT_TRY_CAT(tried_, __LINE__).error())); \
   }                                                                           \
-  auto name = std::move(*MEENT_TRY_CAT(tried_, __LINE__))
+  auto name = std::move(*MEENT_TRY_CAT(tried_, __LINE__))  // NOLINT: it declares `name`
 
 // MEENT_CHECK(expr): for a result<void>, or a result whose value is not wanted.
 #define MEENT_CHECK(expr)                                 \

@@ -96,7 +96,7 @@ class Socket {
   virtual Wish received(Message message) = 0;
   // The client has taken what was sent; more may follow. Sources that push use `wake` (any thread).
   virtual Wish drained() = 0;
-  virtual void on_wake(std::function<void()> wake) { (void)wake; }
+  virtual void on_wake(std::function<void()> /*wake*/) {}  // NOLINT: who overrides it keeps it
   virtual void closed() = 0;
 };
 

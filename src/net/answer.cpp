@@ -243,6 +243,15 @@ doors::Response problem(int status, std::string_view detail, std::string_view re
   return out;
 }
 
+namespace {
+
+bool door_says_vary(const Answer& answer) {
+  const auto vary = answer.fields.get("Vary");
+  return vary && vary->find("Accept-Encoding") != std::string_view::npos;
+}
+
+}  // namespace
+
 void write_head(std::string& out, const Answer& answer, const HeadParts& parts) {
   append_status_line(out, answer.status, parts.http11);
   const SetByDoor set = append_fields(out, answer);
@@ -259,7 +268,7 @@ void write_head(std::string& out, const Answer& answer, const HeadParts& parts) 
   if (answer.encoding != Encoding::identity) {
     out.append("Content-Encoding: ").append(name_of(answer.encoding)).append("\r\n");
   }
-  if (answer.vary_encoding) {
+  if (answer.vary_encoding && !door_says_vary(answer)) {
     out.append("Vary: Accept-Encoding\r\n");
   }
   append_cors(out, parts);

@@ -80,7 +80,7 @@ class Connection final : public Watched, public Timed, public Job, public Woken 
   void forget_request();
   void name_request();
   bool find_route();
-  void answer_without_route(doors::Router::Found found);
+  void answer_without_route(const doors::Router::Found& found);
   bool answer_preflight();
   void allow_origin();
   bool expect_body();

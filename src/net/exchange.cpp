@@ -98,7 +98,7 @@ void Connection::begin(std::size_t head_size) {
           (limits.requests_per_connection == 0 || served_ < limits.requests_per_connection);
   const bool has_body = head_.chunked() || head_.content_length().value_or(0) > 0;
   if (has_body) {  // the head must stand while the body comes in behind it
-    head_copy_.assign(wire_.input().data(), head_size);
+    head_copy_.assign(wire_.input().substr(0, head_size));
     head_.rebase(head_copy_.data());
     wire_.consume(head_size);
     held_ = 0;
@@ -155,7 +155,7 @@ bool Connection::find_route() {
   request_.body = &empty_body_;
   auto found = shared_.router.find(*method, target.path);
   if (found.route == nullptr) {
-    answer_without_route(std::move(found));
+    answer_without_route(found);
     return false;
   }
   route_ = found.route;
@@ -166,7 +166,7 @@ bool Connection::find_route() {
   return true;
 }
 
-void Connection::answer_without_route(doors::Router::Found found) {
+void Connection::answer_without_route(const doors::Router::Found& found) {
   const bool has_body = head_.chunked() || head_.content_length().value_or(0) > 0;
   if (request_.method == http::Method::options && (request_.path == "*" || !found.allow.empty())) {
     if (!answer_preflight()) {

@@ -141,7 +141,8 @@ void RequestParser::Beast::on_chunk_header_impl(std::uint64_t size, View, Error&
 void RequestParser::Beast::on_finish_impl(Error&) {}
 
 std::size_t RequestParser::Beast::on_body_impl(View body, Error& ec) {
-  if ((refusal = sink_->take(view(body)))) {
+  refusal = sink_->take(view(body));
+  if (refusal) {
     ec = bhttp::error::body_limit;
   }
   return body.size();

@@ -71,8 +71,11 @@ bool like(std::string_view text, std::string_view pattern) {
 
 bool is_pattern(std::string_view pattern) {
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '\\' && ++i == pattern.size()) {
-      return false;
+    if (pattern[i] == '\\') {
+      ++i;
+      if (i == pattern.size()) {
+        return false;
+      }
     }
   }
   return true;

@@ -72,9 +72,9 @@ std::optional<Span> span_of(const Value& value) {
 }
 
 std::optional<Span> span_between(const Value* from, const Value* until) {
-  std::optional<Span> start;
-  std::optional<Span> end;
-  if ((from && !(start = span_of(*from))) || (until && !(end = span_of(*until)))) {
+  std::optional<Span> start = from ? span_of(*from) : std::nullopt;
+  std::optional<Span> end = until ? span_of(*until) : std::nullopt;
+  if ((from && !start) || (until && !end)) {
     return std::nullopt;
   }
   // Two dates, or a date and an open end, stay in days; a mixture counts in microseconds.

@@ -124,7 +124,7 @@ std::string_view trimmed(std::string_view text) {
   std::int32_t from = 0;
   for (std::int32_t i = 0; i < size; from = i) {
     UChar32 c;
-    U8_NEXT(bytes, i, size, c);
+    U8_NEXT(bytes, i, size, c);  // NOLINT(bugprone-inc-dec-in-conditions): a macro of ICU
     if (!u_isUWhiteSpace(c)) {
       break;
     }

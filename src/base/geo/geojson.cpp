@@ -59,7 +59,8 @@ struct Coordinates {
 
 class Reader {
  public:
-  Reader(od::document& document, const char* begin) : document_(document), begin_(begin) {}
+  Reader(od::document& document, std::string_view json)
+      : document_(document), begin_(json.data()) {}
 
   result<Geometry> geometry(od::object object, int nesting);
   tl::unexpected<error> syntax(simdjson::error_code code);
@@ -437,7 +438,7 @@ class GeoJsonParser::Impl {
     if (const auto code = parser_.iterate(json, allocated).get(document)) {
       return fail(Code::invalid, fmt::format("not JSON: {}", simdjson::error_message(code)));
     }
-    Reader reader(document, json.data());
+    Reader reader(document, json);
     od::object object;
     if (const auto code = document.get_object().get(object)) {
       return code == simdjson::INCORRECT_TYPE

@@ -89,10 +89,11 @@ bool names_tag(std::string_view if_none_match, std::string_view tag) {
   return yes;
 }
 
-Response serve(const File& file, const Request& request) {
+Response serve(const File& file, int status, const Request& request) {
   const Form form = choose(file, request.header("Accept-Encoding"));
   const std::string tag = etag_of(file, form);
   Response response;
+  response.status = status;
   response.fields.set("Content-Type", file.content_type);
   response.fields.set("ETag", tag);
   response.fields.set("Vary", "Accept-Encoding");
@@ -100,7 +101,7 @@ Response serve(const File& file, const Request& request) {
   response.fields.set("Cache-Control", file.path.starts_with("assets/")
                                            ? "public, max-age=31536000, immutable"
                                            : "no-cache");
-  if (names_tag(request.header("If-None-Match"), tag)) {
+  if (status == 200 && names_tag(request.header("If-None-Match"), tag)) {
     response.status = 304;
     return response;
   }
@@ -132,20 +133,27 @@ std::vector<Route> Page::routes() {
   return routes;
 }
 
-// The file of a path, the page for a view of the page, or null.
-const File* Page::find(const Request& request) const {
+// The file of a path. A path below one ("verzamelingen/wells") is a view of that page, and the page
+// says what stands there; a browser that asks for anything else gets the page too, but is told 404.
+Page::Found Page::find(const Request& request) const {
   const std::string_view path = request.param("rest");
   if (const auto at = files_.find(path.empty() ? kIndex : path); at != files_.end()) {
-    return &at->second;
+    return {&at->second, 200};
   }
-  const bool view = !names_a_file(path) && accepts(request.header("Accept"), "text/html");
+  if (names_a_file(path) || !accepts(request.header("Accept"), "text/html")) {
+    return {};
+  }
+  if (const auto above = files_.find(path.substr(0, path.find('/')));
+      above != files_.end() && above->second.content_type.starts_with("text/html")) {
+    return {&above->second, 200};
+  }
   const auto index = files_.find(kIndex);
-  return view && index != files_.end() ? &index->second : nullptr;
+  return index == files_.end() ? Found{} : Found{&index->second, 404};
 }
 
 Response Page::answer(const Request& request) const {
-  if (const File* file = find(request)) {
-    return serve(*file, request);
+  if (const auto [file, status] = find(request); file != nullptr) {
+    return serve(*file, status, request);
   }
   const bool built = files_.contains(kIndex);
   return refuse(error{Code::not_found,

@@ -1,7 +1,8 @@
 // The door of the page: the files of web/, embedded in the program. A file whose name carries a
 // hash of its content (under /assets/) may be kept for ever; every other is asked again by ETag.
-// A path that is no file but was asked by a browser gets the page itself, which shows the view of
-// that path or says that there is none; a missing file stays a 404.
+// A path below a file is a view of that file's page and gets it; any other path that a browser asks
+// for gets the start page with status 404, and the page says that there is nothing; a missing file
+// is a plain 404.
 #pragma once
 
 #include <string>
@@ -33,7 +34,11 @@ class Page final : public Door {
 
  private:
   Response answer(const Request& request) const;
-  const File* find(const Request& request) const;
+  struct Found {
+    const File* file = nullptr;
+    int status = 404;
+  };
+  Found find(const Request& request) const;
 
   std::unordered_map<std::string_view, File> files_;
   Trouble trouble_;

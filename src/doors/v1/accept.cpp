@@ -1,6 +1,7 @@
 #include "doors/v1/accept.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <string>
 
 #include "base/text.hpp"
@@ -47,7 +48,9 @@ int quality_of(std::string_view parameters) {
     if (text::same_ascii(cut(value, '='), "q")) {
       double quality = 1;
       std::from_chars(value.data(), value.data() + value.size(), quality);
-      return quality < 0 || quality > 1 ? 1'000 : static_cast<int>(quality * 1'000 + 0.5);
+      // Asked so that "nan", which from_chars reads, does not count as a weight.
+      const bool weight = quality >= 0 && quality <= 1;
+      return weight ? static_cast<int>(std::lround(quality * 1'000)) : 1'000;
     }
   }
   return 1'000;

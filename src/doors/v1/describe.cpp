@@ -189,6 +189,7 @@ openapi::Document document_head(const Host& host) {
 
 std::vector<openapi::Path> paths_of(const std::vector<Endpoint>& endpoints) {
   std::vector<openapi::Path> paths;
+  paths.reserve(endpoints.size());
   for (const Endpoint& each : endpoints) {
     paths.push_back({.method = each.method,
                      .pattern = each.pattern.substr(kPrefix.size()),

@@ -60,6 +60,7 @@ std::int32_t code_point(std::string_view text, std::size_t& byte) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   auto i = static_cast<std::int64_t>(byte);
   UChar32 c = 0;
+  // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): a macro of ICU
   U8_NEXT(bytes, i, static_cast<std::int64_t>(text.size()), c);
   byte = static_cast<std::size_t>(i);
   return c;

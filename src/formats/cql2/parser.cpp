@@ -301,8 +301,8 @@ class Parser {
     }
   }
 
-  result<ExprRef> number(std::string sign, std::uint32_t at) {
-    MEENT_TRY(value, number_of(sign + std::string(token_.raw), at));
+  result<ExprRef> number(std::string_view sign, std::uint32_t at) {
+    MEENT_TRY(value, number_of(std::string(sign).append(token_.raw), at));
     MEENT_CHECK(advance());
     return constant(std::move(value), at);
   }

@@ -69,8 +69,11 @@ std::string fixed_prefix(std::string_view pattern) {
     if (pattern[i] == '%' || pattern[i] == '_') {
       break;
     }
-    if (pattern[i] == '\\' && ++i == pattern.size()) {
-      break;
+    if (pattern[i] == '\\') {
+      ++i;
+      if (i == pattern.size()) {
+        break;
+      }
     }
     prefix.push_back(pattern[i]);
   }

@@ -37,6 +37,7 @@ result<void> read(Reader& reader, const Layout& layout, const Owners& owners,
   std::string body;
   if (!question.fields.empty()) {
     std::vector<std::string_view> names;
+    names.reserve(question.fields.size());
     for (const FieldIndex field : question.fields) {
       names.emplace_back(layout.collection().schema.field(field).name);
     }

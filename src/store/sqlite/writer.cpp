@@ -33,21 +33,16 @@ Writer::~Writer() {
 }
 
 void Writer::enqueue(std::unique_ptr<Request> request) {
-  const char* why = nullptr;
-  {
-    const std::lock_guard lock(mutex_);
-    if (closing_) {
-      why = "the store is closing";
-    } else if (waiting_.size() >= context_->options.max_queue) {
-      why = "too many writes are waiting; try again in a moment";
-    } else {
-      waiting_.push_back(std::move(request));
-    }
-  }
-  if (why == nullptr) {
+  std::unique_lock lock(mutex_);
+  if (!closing_ && waiting_.size() < context_->options.max_queue) {
+    waiting_.push_back(std::move(request));
+    lock.unlock();
     changed_.notify_one();
     return;
   }
+  const char* const why =
+      closing_ ? "the store is closing" : "too many writes are waiting; try again in a moment";
+  lock.unlock();
   ++refused_;
   request->refused({Code::unavailable, why, ""});
 }

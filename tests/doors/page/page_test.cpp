@@ -24,6 +24,7 @@ std::vector<File> files() {
        .gzip = "gzipped script",
        .hash = "bb22"},
       {.path = "/assets/font.woff2", .content_type = "font/woff2", .bytes = "font", .hash = "c"},
+      {.path = "/verzamelingen", .content_type = "text/html", .bytes = "collections", .hash = "e"},
       {.path = "/robots.txt", .content_type = "text/plain", .bytes = "robots", .hash = "d"}};
 }
 
@@ -91,11 +92,15 @@ TEST_CASE("what the browser has is not sent again") {
 TEST_CASE("a view of the page gets the page, a missing file does not") {
   const Asked asked;
   CHECK(asked.ask.get("/verzamelingen/wells", {{"Accept", kHtml}}).status == 200);
-  CHECK(asked.ask.get("/systeem/S1", {{"Accept", kHtml}}).body == "<!doctype html>plain");
+  CHECK(asked.ask.get("/verzamelingen/wells", {{"Accept", kHtml}}).body == "collections");
+  CHECK(asked.ask.get("/robots.txt/more", {{"Accept", kHtml}}).status == 404);
+  const auto nowhere = asked.ask.get("/nergens/heen", {{"Accept", kHtml}});
+  CHECK(nowhere.status == 404);
+  CHECK(nowhere.body == "<!doctype html>plain");
   CHECK(asked.ask.get("/assets/old-1111.js", {{"Accept", "*/*"}}).status == 404);
   CHECK(asked.ask.get("/assets/old-1111.js", {{"Accept", kHtml}}).status == 404);
   CHECK(asked.ask.get("/favicon.ico", {{"Accept", kHtml}}).status == 404);
-  const auto api = asked.ask.get("/verzamelingen", {{"Accept", "application/json"}});
+  const auto api = asked.ask.get("/verzamelingen/wells", {{"Accept", "application/json"}});
   CHECK(api.status == 404);
   CHECK(api.field("Content-Type") == "application/problem+json");
 }

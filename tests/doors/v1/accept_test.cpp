@@ -25,6 +25,8 @@ TEST_CASE("what a client prefers is what it gets") {
   CHECK(chosen("text/csv") == kCsv);
   CHECK(chosen("TEXT/CSV") == kCsv);
   CHECK(chosen("text/*") == kCsv);
+  // What is no number weighs 1.
+  CHECK(chosen("application/json;q=nan, text/csv;q=0.5") == kJson);
   CHECK(chosen("application/x-ndjson;q=0.5, application/json;q=0.4") == kNdjson);
   CHECK(chosen("application/json;q=0.4, text/csv") == kCsv);
   CHECK(chosen("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8") == kJson);
