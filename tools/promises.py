@@ -38,12 +38,10 @@ def line_of(row):
             f"{number(row.get('ratio'))} | {row['goal']} | {passed} | `{row['command']}` |")
 
 
-def kept_lines():
-    """issue -> promise -> its line, of the page as it stands."""
+def lines_of(text):
+    """issue -> promise -> its line, of a page as it stands."""
     kept, issue = {}, None
-    if not TARGET.exists():
-        return kept
-    for line in TARGET.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         if line.startswith("## "):
             issue = line[3:]
         elif line.startswith("| ") and issue and not line.startswith("| promise "):
@@ -51,8 +49,9 @@ def kept_lines():
     return kept
 
 
-def page(rows):
-    lines = kept_lines()
+def page(rows, before=""):
+    """The page of new rows; what they do not measure keeps its line of the page `before`."""
+    lines = lines_of(before)
     for row in rows:
         lines.setdefault(row["issue"], {})[row["promise"]] = line_of(row)
     parts = [HEAD]
@@ -90,7 +89,7 @@ def main():
         print("nothing was measured yet; run ./dev bench", file=sys.stderr)
         return 1
     rows = [json.loads(line) for line in SOURCE.read_text().splitlines() if line.strip()]
-    text = page(rows)
+    text = page(rows, TARGET.read_text(encoding="utf-8") if TARGET.exists() else "")
     TARGET.write_text(text, encoding="utf-8")
     refresh_readme(text)
     print(f"{TARGET.relative_to(ROOT)}: {len({row['promise'] for row in rows})} promises")

@@ -83,6 +83,7 @@ TEST_CASE("NameSet: a name counts once, until cleared") {
   NameSet names;
   for (int round = 0; round < 2; ++round) {
     std::vector<std::string> all;
+    all.reserve(40);
     for (int i = 0; i < 40; ++i) {
       all.push_back("n" + std::to_string(i));
     }

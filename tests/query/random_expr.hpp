@@ -154,23 +154,23 @@ class RandomQuery {
   }
 
   Decimal decimal() {
-    static const char* const kPool[] = {"0.1",
-                                        "0.10",
-                                        "1.5",
-                                        "-1.5",
-                                        "0.3333333333333333",
-                                        "99999999999999999999999999999999999999",
-                                        "-0.00000000000000000001",
-                                        "9223372036854775808",
-                                        "1E5"};
+    static constexpr const char* kPool[] = {"0.1",
+                                            "0.10",
+                                            "1.5",
+                                            "-1.5",
+                                            "0.3333333333333333",
+                                            "99999999999999999999999999999999999999",
+                                            "-0.00000000000000000001",
+                                            "9223372036854775808",
+                                            "1E5"};
     return chance(50) ? *Decimal::parse(pick(kPool))
                       : Decimal{static_cast<Decimal::Coefficient>(below(800)) - 400, 2};
   }
 
   std::string text() {
-    static const char* const kParts[] = {"a",         "b", "A",  "é",  "É", "ß",  "ss", "Straße",
-                                         " ",         "%", "_",  "\\", "'", "\"", "𝄞",  "日本",
-                                         "e\xCC\x81", "0", "zz", "\t", "ĳ", "İ"};
+    static constexpr const char* kParts[] = {
+        "a",  "b", "A",  "é", "É",    "ß",         "ss", "Straße", " ",  "%", "_",
+        "\\", "'", "\"", "𝄞", "日本", "e\xCC\x81", "0",  "zz",     "\t", "ĳ", "İ"};
     std::string out;
     for (std::uint64_t parts = below(4); parts > 0; --parts) {
       out += pick(kParts);
@@ -209,8 +209,8 @@ class RandomQuery {
   }
 
   std::string pattern() {
-    static const char* const kParts[] = {"a",  "%",  "%",      "_", "\\%", "\\_", "\\\\", "é",
-                                         "ss", "日", "Straße", "b", "A",   "𝄞",   "'"};
+    static constexpr const char* kParts[] = {"a",  "%",  "%",      "_", "\\%", "\\_", "\\\\", "é",
+                                             "ss", "日", "Straße", "b", "A",   "𝄞",   "'"};
     std::string out;
     for (std::uint64_t parts = below(5); parts > 0; --parts) {
       out += pick(kParts);

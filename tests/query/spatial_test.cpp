@@ -105,6 +105,7 @@ TEST_CASE("a literal that meets many rows gives the same answers as a plain ques
     return g;
   };
   std::vector<Value::GeometryRef> literals;
+  literals.reserve(20);
   for (int i = 0; i < 20; ++i) {  // more than are kept prepared
     literals.push_back(shared(shape(1 + random.pick(3))));
   }
@@ -211,6 +212,7 @@ TEST_CASE("coordinates that are no degrees have no distance in metres") {
 TEST_CASE("threads ask at the same time") {
   const auto literal = shared(wkt(kSquare));
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::vector<int> wrong(4, 0);
   for (std::size_t t = 0; t < 4; ++t) {
     threads.emplace_back([t, &wrong, &literal] {

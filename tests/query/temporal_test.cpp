@@ -1,6 +1,6 @@
 #include "query/temporal.hpp"
 
-#include <map>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -36,7 +36,7 @@ Span stay(std::int64_t from, std::int64_t until) {
 }
 
 Op inverse(Op op) {
-  static const std::map<Op, Op> kInverse{
+  static constexpr std::pair<Op, Op> kInverse[] = {
       {Op::t_after, Op::t_before},           {Op::t_contains, Op::t_during},
       {Op::t_finished_by, Op::t_finishes},   {Op::t_meets, Op::t_met_by},
       {Op::t_overlapped_by, Op::t_overlaps}, {Op::t_started_by, Op::t_starts},

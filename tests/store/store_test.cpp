@@ -44,15 +44,15 @@ TEST_CASE("a record is stored, found by its id and listed") {
 
 TEST_CASE("ids of other collections, made up ids and unknown collections are not found") {
   Bed bed;
-  const auto wells_ = bed.create(wells());
+  const auto first = bed.create(wells());
   auto definition = wells();
   definition.name = "other";
   const auto other = bed.create(definition);
-  const PublicId id = bed.add(wells_, "o", well("A", 1));
+  const PublicId id = bed.add(first, "o", well("A", 1));
   CHECK(bed.read(other, id).error().code == Code::not_found);
   PublicId made_up = id;
   made_up.bytes[3] ^= 1;
-  CHECK(bed.read(wells_, made_up).error().code == Code::not_found);
+  CHECK(bed.read(first, made_up).error().code == Code::not_found);
   KeepAll sink;
   CHECK(bed->read(sealed(ReadRecord{CollectionId{99}, id, {}}), sink).error().code ==
         Code::not_found);

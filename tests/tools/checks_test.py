@@ -115,6 +115,16 @@ class PromisesTest(unittest.TestCase):
         self.assertIn("| yes |", page)
         self.assertNotIn("| no |", page)
 
+    def test_what_was_not_measured_anew_keeps_its_line(self):
+        row = {"issue": "first-light", "unit": "1/s", "goal": ">= 1", "pass": True,
+               "command": "./dev bench", "machine": "two cores"}
+        before = promises.page([{**row, "promise": "a", "value": 1}, {**row, "promise": "b", "value": 2}])
+        after = promises.page([{**row, "promise": "b", "value": 3}], before)
+        self.assertIn("| a | 1 1/s |", after)
+        self.assertIn("| b | 3 1/s |", after)
+        self.assertNotIn("| b | 2 1/s |", after)
+        self.assertIn("| a | 1 1/s | — | >= 1 |", promises.in_short(after))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -130,6 +130,7 @@ TEST_CASE("swap_axes turns every position, also of members") {
 
 TEST_CASE("threads with ways of their own do not touch each other") {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::vector<int> wrong(4, 0);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([t, &wrong] {

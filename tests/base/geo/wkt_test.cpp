@@ -120,7 +120,7 @@ TEST_CASE("WKT: one geometry out of a longer text") {
 TEST_CASE("WKT: collections nest to the limit") {
   std::string text = "POINT(1 2)";
   for (int i = 0; i < kMaxNesting; ++i) {
-    text = "GEOMETRYCOLLECTION(" + text + ")";
+    text.insert(0, "GEOMETRYCOLLECTION(").append(")");
   }
   CHECK(parse_wkt(text));
   CHECK(refused_wkt("GEOMETRYCOLLECTION(" + text + ")").code == Code::too_large);

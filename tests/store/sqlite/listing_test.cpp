@@ -83,6 +83,7 @@ class RandomCollection {
       return sqlite::compare(question.sort, a, b) < 0;
     });
     std::vector<RecordKey> keys;
+    keys.reserve(found.size());
     for (const auto& position : found) {
       keys.push_back(position.key);
     }

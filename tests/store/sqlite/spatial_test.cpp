@@ -113,6 +113,7 @@ TEST_CASE("spatial filters answer what evaluate answers, with and without an R*T
             {.collection = places.collection, .query = {.filter = *filter}, .limit = 1'000},
             found));
         std::vector<RecordKey> keys;
+        keys.reserve(found.all.size());
         for (const Kept& kept : found.all) {
           keys.push_back(kept.key);
         }

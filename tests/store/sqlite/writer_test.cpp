@@ -122,6 +122,7 @@ TEST_CASE("a full queue refuses, and says so") {
   const PublicId held = bed.add(collection, "o", {Value(std::int64_t{0})});
   Hold hold(bed, collection, held);
   std::vector<TicketRef<WriteOutcome>> tickets;
+  tickets.reserve(4);
   for (std::int64_t i = 0; i < 4; ++i) {
     tickets.push_back(bed->write(sealed(set_of(creation(collection, "o", i)))));
   }
@@ -136,6 +137,7 @@ TEST_CASE("what waits when the store closes is still written") {
   Bed bed;
   const auto collection = bed.create(counters());
   std::vector<TicketRef<WriteOutcome>> tickets;
+  tickets.reserve(50);
   for (std::int64_t i = 0; i < 50; ++i) {
     tickets.push_back(bed->write(sealed(set_of(creation(collection, "o", i)))));
   }
@@ -159,6 +161,7 @@ TEST_CASE("a write is seen by every thread once its ticket is given") {
     }
   };
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back(work, thread);
   }
