@@ -155,19 +155,19 @@ std::size_t RequestParser::Beast::on_chunk_body_impl(std::uint64_t, View body, E
 
 RequestParser::Step RequestParser::parse_head(std::string_view input, std::size_t& scanned,
                                               RequestHead& head) {
-  const HeadEnd end = find_head_end(input, scanned);
+  // In this order, and looking no further than the limits: what is refused, and why, is the same
+  // however many bytes arrive at once.
+  const auto longest_line = limits_.target_bytes + 32;
+  const auto first_line = input.substr(0, longest_line + 1);
+  if (std::min(first_line.size(), first_line.find('\n')) > longest_line) {
+    return {0, kTargetTooLong, false};
+  }
+  const HeadEnd end = find_head_end(input.substr(0, limits_.head_bytes), scanned);
   if (end.refusal) {
     return {0, end.refusal, false};
   }
-  const auto size = end.end == 0 ? input.size() : end.end;
-  if (std::min(size, input.find('\n')) > limits_.target_bytes + 32) {
-    return {0, kTargetTooLong, false};
-  }
-  if (size > limits_.head_bytes) {
-    return {0, kHeadTooLarge, false};
-  }
   if (end.end == 0) {
-    return {};
+    return {0, input.size() > limits_.head_bytes ? kHeadTooLarge : Refusal{}, false};
   }
   head.base_ = input.data();
   head.fields_.clear();

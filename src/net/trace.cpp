@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <span>
+#include <string_view>
 
 namespace meent::net {
 namespace {
@@ -88,12 +89,12 @@ void write_request_id(Names& names, char* out) {
 }
 
 void write_traceparent(Names& names, char* out) {
-  std::memcpy(out, "00-", 3);
-  out = write_hex(names.next(), out + 3);
+  out = std::ranges::copy(std::string_view("00-"), out).out;
+  out = write_hex(names.next(), out);
   out = write_hex(names.next() | 1U, out);
   *out++ = '-';
   out = write_hex(names.next() | 1U, out);
-  std::memcpy(out, "-00", 3);
+  std::ranges::copy(std::string_view("-00"), out);
 }
 
 }  // namespace meent::net

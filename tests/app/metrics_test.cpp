@@ -42,6 +42,7 @@ TEST_CASE("label values are escaped") {
 TEST_CASE("counts of many threads add up") {
   Metrics metrics;
   std::vector<std::jthread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 10'000; ++n) {

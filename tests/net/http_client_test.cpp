@@ -1,6 +1,7 @@
 #include "net/http_client.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "certificate.hpp"
 #include "loopback.hpp"
@@ -12,7 +13,7 @@ using namespace meent::net::loopback;
 
 namespace {
 
-doors::Response redirect(int status, std::string to) {
+doors::Response redirect(int status, std::string_view to) {
   doors::Response out;
   out.status = status;
   out.fields.add("Location", to);
@@ -21,7 +22,7 @@ doors::Response redirect(int status, std::string to) {
 
 std::vector<doors::Route> http_client_routes() {
   std::vector<doors::Route> out;
-  const auto add = [&out](std::string pattern, doors::Handler handle) {
+  const auto add = [&out](const std::string& pattern, const doors::Handler& handle) {
     for (const auto method : {http::Method::get, http::Method::post}) {
       out.push_back({.method = method, .pattern = pattern, .handle = handle});
     }
@@ -125,7 +126,7 @@ TEST_CASE("the guard: no private address by any spelling, nor by a redirect") {
   for (const std::string host : {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0",
                                  "2130706433", "0x7f000001", "0177.0.0.1", "127.1"}) {
     CAPTURE(host);
-    const auto code = code_of(strict->send({.url = "http://" + host + port + "/echo"}));
+    const auto code = code_of(strict->send({.url = fmt::format("http://{}{}/echo", host, port)}));
     CHECK((code == Code::denied || code == Code::unavailable));
   }
   CHECK(running.server.figures().accepted == 0);

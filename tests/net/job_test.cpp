@@ -1,18 +1,19 @@
 #include "net/job.hpp"
 
-#include <doctest/doctest.h>
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <string>
-
-#include <poll.h>
-#include "net/loopback.hpp"
-
-#include <algorithm>
-#include <atomic>
 #include <thread>
 #include <vector>
 
+#include <doctest/doctest.h>
+#include <poll.h>
+
+#include "net/loopback.hpp"
+
+using namespace meent;
 using namespace meent::net;
 
 namespace {
@@ -79,6 +80,7 @@ TEST_CASE("wakes from many threads are heard, none after the target has gone") {
   Sleeper sleeper;
   const auto port = std::make_shared<WakePort>(mailbox, &sleeper);
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([port] {
       for (int i = 0; i < 1'000; ++i) {

@@ -20,7 +20,7 @@
 
 namespace meent::net::loopback {
 
-inline doors::Response text_answer(std::string body, std::string type = "text/plain") {
+inline doors::Response text_answer(std::string body, std::string_view type = "text/plain") {
   doors::Response out;
   out.fields.add("Content-Type", type);
   out.body = std::move(body);

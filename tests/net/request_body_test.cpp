@@ -10,7 +10,7 @@ using namespace meent::net;
 
 namespace {
 
-const std::string kFolder = std::filesystem::temp_directory_path();
+const std::string spool_folder = std::filesystem::temp_directory_path();
 
 std::string all(RequestBody& body) {
   std::string out;
@@ -38,7 +38,7 @@ TEST_CASE("property: what is taken is read, in memory or through the spool, plai
       if (encoding != Encoding::identity && encoded.empty()) {
         continue;  // too small to encode
       }
-      body.begin(encoding, 4'000'000, 10'000, kFolder);
+      body.begin(encoding, 4'000'000, 10'000, spool_folder);
       for (std::size_t at = 0; at < encoded.size();) {
         const auto piece = std::min<std::size_t>(encoded.size() - at, 1 + dice() % 32'768);
         REQUIRE_FALSE(body.take(std::string_view(encoded).substr(at, piece)));
@@ -55,14 +55,14 @@ TEST_CASE("property: what is taken is read, in memory or through the spool, plai
 TEST_CASE("bounds, malformed bodies, no room") {
   Workbench bench;
   RequestBody body;
-  body.begin(Encoding::identity, 10, 100, kFolder);
+  body.begin(Encoding::identity, 10, 100, spool_folder);
   CHECK_FALSE(body.take("0123456789"));
   CHECK(body.take("x").status == 413);
-  body.begin(Encoding::gzip, 1'000'000, 100, kFolder);
+  body.begin(Encoding::gzip, 1'000'000, 100, spool_folder);
   CHECK(body.take(*bench.encode(std::string(5'000'000, 'x'), Encoding::gzip)).status == 413);
-  body.begin(Encoding::gzip, 1'000, 100, kFolder);
+  body.begin(Encoding::gzip, 1'000, 100, spool_folder);
   CHECK(body.take("plain text, not gzip at all").status == 400);
-  body.begin(Encoding::gzip, 100'000, 100'000, kFolder);
+  body.begin(Encoding::gzip, 100'000, 100'000, spool_folder);
   const auto encoded = *bench.encode(std::string(50'000, 'x'), Encoding::gzip);
   CHECK_FALSE(body.take(std::string_view(encoded).substr(0, encoded.size() - 4)));
   CHECK(body.finish().status == 400);
@@ -71,7 +71,7 @@ TEST_CASE("bounds, malformed bodies, no room") {
 }
 
 TEST_CASE("a spool file has no name") {
-  const auto folder = std::filesystem::path(kFolder) / "spool-test";
+  const auto folder = std::filesystem::path(spool_folder) / "spool-test";
   std::filesystem::create_directory(folder);
   {
     SpoolFile file(folder.string());

@@ -117,6 +117,34 @@ TEST_CASE("one parser serves one request after the other; a sink may refuse") {
   }
 }
 
+TEST_CASE("a head is refused for the same reason however it arrives") {
+  const Limits limits{.head_bytes = 300, .target_bytes = 100};
+  const std::string line = "GET /a HTTP/1.1\r\n";
+  const std::vector<std::pair<std::string, int>> heads = {
+      {std::string(140, 'x') + "\n\n", 414},  // a bare LF too, but further on
+      {"GET /" + std::string(140, 'x') + "\r\n\r\n", 414},
+      {"GET /\n" + std::string(400, 'x') + "\r\n", 400},
+      {line + "A: " + std::string(400, 'x') + "\nB: b\r\n\r\n", 431},
+      {line + "A: " + std::string(278, 'x') + "\r\n folded\r\n\r\n", 431},  // LF is byte 300
+      {line + "A: " + std::string(277, 'x') + "\r\n folded\r\n\r\n", 400},
+  };
+  for (const auto& [head, status] : heads) {
+    CAPTURE(head);
+    for (const std::size_t stride : {std::size_t{1}, std::size_t{7}, head.size()}) {
+      RequestParser parser(limits);
+      RequestHead request;
+      std::size_t scanned = 0;
+      RequestParser::Step step;
+      for (std::size_t seen = 0; seen < head.size() && !step.refusal;) {
+        seen = std::min(seen + stride, head.size());
+        step = parser.parse_head(std::string_view(head).substr(0, seen), scanned, request);
+        REQUIRE_FALSE(step.done);
+      }
+      CHECK(step.refusal.status == status);
+    }
+  }
+}
+
 TEST_CASE("targets against the host") {
   CHECK(split_target("/a?b", "h", "GET").query == "b");
   CHECK(split_target("/a", "h", "GET").path == "/a");

@@ -363,6 +363,7 @@ TEST_CASE("many clients on several threads") {
   Running running(server_routes(), config);
   std::atomic<int> good{0};
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&, t] {
       Client client(running.port());

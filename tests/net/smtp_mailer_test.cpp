@@ -17,11 +17,11 @@ namespace {
 // A relay that takes one mail and says what it is told to say.
 class Relay {
  public:
-  explicit Relay(std::string to_recipient) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit Relay(const std::string& to_recipient) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+    REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
     ::listen(socket_, 4);
     socklen_t size = sizeof(address);
     ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
@@ -40,7 +40,7 @@ class Relay {
  private:
   void serve(const std::string& to_recipient) {
     const int client = ::accept(socket_, nullptr, nullptr);
-    const auto say = [client](std::string line) {
+    const auto say = [client](const std::string& line) {
       ::send(client, (line + "\r\n").data(), line.size() + 2, MSG_NOSIGNAL);
     };
     say("220 relay");

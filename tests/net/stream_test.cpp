@@ -111,7 +111,7 @@ std::vector<doors::Route> stream_routes(
   return out;
 }
 
-const char* const kRooms[] = {"/memory", "/store"};
+constexpr const char* kRooms[] = {"/memory", "/store"};
 
 }  // namespace
 
@@ -214,7 +214,6 @@ TEST_CASE("a slow reader holds the source back") {
     }
     // What the kernel takes (some MB) and our own bound of 1.5 MB, out of 400 MB.
     CHECK(before <= (16U << 20U));
-    std::string rest;
     std::size_t total = client.held().size();
     while (client.receive()) {
       total += client.held().size();

@@ -38,8 +38,8 @@ class Api {
     std::string lines;
     for (int i = 0; i < rows; ++i) {
       const std::string n = std::to_string(i);
-      lines += R"({"data":{"name":"w)" + n + R"(","depth":)" + n + R"(.5,"level":)" +
-               std::to_string(i % 10) + "}}\n";
+      lines.append(R"({"data":{"name":"w)").append(n).append(R"(","depth":)").append(n);
+      lines.append(R"(.5,"level":)").append(std::to_string(i % 10)).append("}}\n");
     }
     const auto loaded = ask.post(kRecords, "application/x-ndjson", lines);
     REQUIRE_MESSAGE(loaded.status == 200, loaded.body);

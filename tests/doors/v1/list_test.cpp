@@ -191,10 +191,10 @@ TEST_CASE("what was exported can be loaded again") {
     to.make_wells();
     const auto loaded = to.ask.post(records(), type, exported.body);
     CHECK(loaded.body == R"({"rows":121})");
-    const std::string kCompared = "?sort=name&limit=1000";
-    CHECK(names_in(to.ask.get(records(kCompared)).body) ==
-          names_in(from.ask.get(records(kCompared)).body));
-    CHECK(has(to.ask.get(records(kCompared)).body, R"("coordinates":[5.3,52.1])"));
+    const std::string compared = "?sort=name&limit=1000";
+    CHECK(names_in(to.ask.get(records(compared)).body) ==
+          names_in(from.ask.get(records(compared)).body));
+    CHECK(has(to.ask.get(records(compared)).body, R"("coordinates":[5.3,52.1])"));
   }
 }
 
