@@ -31,6 +31,8 @@ import time
 class Server:
     """One run of the program on a folder; knows its port and token."""
 
+    started = []  # every process, so that none outlives a failed round
+
     def __init__(self, meent, folder, shim=None, full_flag=None):
         self.meent, self.folder, self.shim, self.full_flag = meent, folder, shim, full_flag
         self.process = None
@@ -49,6 +51,7 @@ class Server:
              str(self.folder / "port")],
             env=environment, stdout=subprocess.DEVNULL,
             stderr=open(self.folder / "log.ndjson", "ab"))
+        Server.started.append(self.process)
         self.token = (self.folder / "operator.token").read_text().strip()
         port_file = self.folder / "port"
         for _ in range(1000):
@@ -403,6 +406,9 @@ def main():
         except (AssertionError, SystemExit, subprocess.SubprocessError) as why:
             print(f"{mode}: FAILED: {why}", file=sys.stderr)
             failed += 1
+        finally:
+            for process in Server.started:
+                process.kill()
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return failed != 0
 
