@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <unicode/utf8.h>
 
+#include "base/text.hpp"
+
 namespace meent::formats::cql2 {
 
 namespace {
@@ -49,10 +51,6 @@ bool starts_name(std::int32_t c) {
 }
 bool continues_name(std::int32_t c) {
   return starts_name(c) || in_any(kNameParts, c);
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 // The code point at `byte`, which moves behind it; negative when it is broken.
@@ -131,7 +129,7 @@ result<Token> Lexer::next() {
   if (c == '\'' || c == '"') {
     return quoted(c);
   }
-  if (is_digit(c) || (c == '.' && is_digit(second))) {
+  if (text::is_ascii_digit(c) || (c == '.' && text::is_ascii_digit(second))) {
     return number();
   }
   std::size_t after = byte_;
@@ -190,7 +188,7 @@ result<Token> Lexer::quoted(char quote) {
 result<Token> Lexer::number() {
   std::size_t at = byte_;
   const auto digits = [&] {
-    while (at < text_.size() && is_digit(text_[at])) {
+    while (at < text_.size() && text::is_ascii_digit(text_[at])) {
       ++at;
     }
   };
@@ -204,7 +202,7 @@ result<Token> Lexer::number() {
     if (exponent < text_.size() && (text_[exponent] == '+' || text_[exponent] == '-')) {
       ++exponent;
     }
-    if (exponent < text_.size() && is_digit(text_[exponent])) {
+    if (exponent < text_.size() && text::is_ascii_digit(text_[exponent])) {
       at = exponent;
       digits();
     }

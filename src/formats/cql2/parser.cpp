@@ -314,11 +314,13 @@ class Parser {
       digits.insert(first, "0");
     }
     if (const auto dot = digits.find('.');
-        dot != std::string::npos && (dot + 1 == digits.size() || !is_digit(digits[dot + 1]))) {
+        dot != std::string::npos &&
+        (dot + 1 == digits.size() || !text::is_ascii_digit(digits[dot + 1]))) {
       digits.erase(dot, 1);
     }
     // The grammar allows leading zeros, which JSON's does not.
-    while (digits[first] == '0' && first + 1 < digits.size() && is_digit(digits[first + 1])) {
+    while (digits[first] == '0' && first + 1 < digits.size() &&
+           text::is_ascii_digit(digits[first + 1])) {
       digits.erase(first, 1);
     }
     auto decimal = Decimal::parse(digits);
@@ -329,8 +331,6 @@ class Parser {
     const auto small = whole ? decimal->to_int64() : std::nullopt;
     return small ? query::Value(*small) : query::Value(*decimal);
   }
-
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
   result<ExprRef> quoted_text() {
     const std::uint32_t at = token_.at;
