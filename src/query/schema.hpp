@@ -78,4 +78,11 @@ struct OwnProperty {
 const OwnProperty* own_property(std::string_view name);  // null when there is none
 const OwnProperty* own_property(FieldIndex index);       // null for a field of the schema
 
+// Collections of the program itself (accounts, agreements, ...) have names that begin with this; no
+// door shows them, and nobody else may make one.
+inline constexpr std::string_view kSystemPrefix = "meent-";
+inline bool is_system(const CollectionDefinition& definition) {
+  return definition.name.starts_with(kSystemPrefix);
+}
+
 }  // namespace meent::query

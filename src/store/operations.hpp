@@ -14,6 +14,7 @@
 #include "query/catalogue.hpp"
 #include "query/query.hpp"
 #include "query/record.hpp"
+#include "store/visible.hpp"
 
 namespace meent::store {
 
@@ -36,17 +37,22 @@ struct DropCollection {
 };
 
 // --- reading ---
+// What is not visible does not exist: it changes no answer, count, order, status or error text.
+// `visible` is never null.
 
 struct ReadRecord {
   CollectionId collection;
   PublicId id;
   std::vector<FieldIndex> fields;  // empty: all
+  VisibleRef visible;
 };
 
 // Old versions of one record that has not ended, newest first, the current one not among them.
+// Each version is seen by its own owner's mask; the record itself must be visible.
 struct ReadVersions {
   CollectionId collection;
   PublicId id;
+  VisibleRef visible;
 };
 
 struct ListRecords {
@@ -55,7 +61,8 @@ struct ListRecords {
   std::optional<query::Position> after;
   std::uint32_t limit = 100;               // rows of this page
   std::uint64_t max_bytes = 1U << 20U;     // of bodies; at least one row is given
-  std::uint64_t max_examined = 1'000'000;  // rows looked at before the page ends early
+  std::uint64_t max_examined = 1'000'000;  // visible rows looked at before the page ends early
+  VisibleRef visible;
 };
 
 // How a page ended.
@@ -67,14 +74,46 @@ struct PageEnd {
 struct CountRecords {
   query::CollectionRef collection;
   query::ExprRef filter;                   // null: answered from the per-owner counts
-  std::uint64_t max_examined = 5'000'000;  // beyond: the count is a lower bound
+  std::uint64_t max_examined = 5'000'000;  // visible rows; beyond: the count is a lower bound
+  VisibleRef visible;
 };
 struct Count {
   std::uint64_t rows = 0;
   bool exact = true;
 };
 
+// Figures over groups, for offers that give no single record. Groups of fewer than `minimum_owners`
+// different owners are left out whole, and nothing tells that they were. No filter but the offer's
+// own; keys and measures see masked values.
+struct Measure {
+  enum class Kind : std::uint8_t { count, owners, sum, mean, min, max } kind = Kind::count;
+  FieldIndex field{0};  // a number; of count and owners: not used
+};
+struct AggregateRecords {
+  query::CollectionRef collection;
+  std::vector<FieldIndex> keys;  // none: one group of all
+  std::vector<Measure> measures;
+  std::uint32_t minimum_owners = 1;
+  std::uint64_t max_examined = 5'000'000;  // visible rows; more: too_large
+  std::uint32_t max_groups = 10'000;       // more: too_large
+  VisibleRef visible;
+};
+struct Group {
+  std::vector<query::Value> keys;
+  std::vector<query::Value> values;  // of the measures
+};
+// The groups in the order of their keys (nulls last), and whose records are in them.
+struct Groups {
+  std::vector<Group> groups;
+  std::vector<OwnerId> owners;  // ascending; of the groups that are shown
+};
+
 // --- writing ---
+
+// Whether who writes may write records of this owner; asked on the writer's thread, of the image
+// that was and of the one that comes. Null: of every owner. An error is the answer of the write;
+// for an old image `not_found`, in the words of a record that does not exist.
+using OwnerGuard = std::function<result<void>(std::string_view owner)>;
 
 // A condition on the current version, from If-Match / If-None-Match.
 struct Precondition {
@@ -86,10 +125,12 @@ struct CreateRecords {
   CollectionId collection;
   query::RecordBatch batch;
   std::uint32_t definition = 0;  // version of the collection the rows were made for; 0: unchecked
+  OwnerGuard guard;
 };
 
 // Makes the new row from the stored one, on the writer's thread, inside the savepoint. The batch
-// gets exactly one row, or none to leave the record as it is.
+// gets exactly one row, or none to leave the record as it is. The guard was asked for the old owner
+// before, and is asked for the new one after.
 using Transform =
     std::function<result<void>(const query::RecordView& old, query::RecordBatch& out)>;
 
@@ -99,23 +140,64 @@ struct ChangeRecord {
   Precondition precondition;
   Transform transform;
   std::uint32_t definition = 0;  // as in CreateRecords
+  OwnerGuard guard;
 };
 
 struct EndRecord {  // DELETE: the record ends, its versions stay until their retention
   CollectionId collection;
   PublicId id;
   Precondition precondition;
+  OwnerGuard guard;
 };
 
 struct EraseRecord {  // all versions, at once, for ever
   CollectionId collection;
   PublicId id;
+  OwnerGuard guard;
+};
+
+// Takes one use of a counted right: durable before it is given, never more than `most` in all.
+// Errors: denied when all are used up.
+struct TakeUse {
+  std::string meter;  // name of the count: 1 to 100 bytes
+  std::uint64_t most = 0;
 };
 
 // Many changes, all or nothing.
-using Change = std::variant<CreateRecords, ChangeRecord, EndRecord, EraseRecord>;
+using Change = std::variant<CreateRecords, ChangeRecord, EndRecord, EraseRecord, TakeUse>;
+
+// What the log is to say of a write: stored in the same transaction, with the owners whose records
+// it touched (old and new images; found by the store), and read from the outbox once committed.
+struct LogEntry {
+  std::string body;                // canonical JSON
+  std::vector<std::string> terms;  // what auditors search by
+};
+
 struct WriteSet {
   std::vector<Change> changes;
+  std::optional<LogEntry> entry;  // nothing: this write is not logged (sessions and the like)
+};
+
+// The outbox of log entries: rows of committed writes after a sequence, in order; deleted once the
+// log keeps them safe.
+struct ReadOutbox {
+  std::uint64_t after = 0;
+  std::size_t limit = 1'000;
+};
+struct OutboxRow {
+  std::uint64_t sequence = 0;
+  LogEntry entry;
+  std::vector<OwnerId> owners;  // ascending
+};
+struct SettleOutbox {
+  std::uint64_t through = 0;  // rows up to and with this one are no longer needed
+};
+
+// How many uses each meter has given.
+struct ReadMeters {};
+struct Meter {
+  std::string name;
+  std::uint64_t used = 0;
 };
 
 struct Written {
@@ -141,6 +223,8 @@ struct BulkLoad {
   CollectionId collection;
   std::unique_ptr<BatchSource> source;
   std::uint32_t definition = 0;  // as in CreateRecords
+  OwnerGuard guard;              // asked once for each owner
+  std::optional<LogEntry> entry;
 };
 struct BulkOutcome {
   std::uint64_t rows = 0;

@@ -9,13 +9,17 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/ticket.hpp"
 #include "query/catalogue.hpp"
+#include "store/feed.hpp"
 #include "store/governed.hpp"
 #include "store/operations.hpp"
 
@@ -54,11 +58,25 @@ class Store {
   // Errors: too_large when the plan would cost more than allowed.
   virtual result<PageEnd> list(Governed<ListRecords>&& question, query::RecordSink& sink) = 0;
   virtual result<Count> count(Governed<CountRecords>&& question) = 0;
+  // Errors: too_large when it would look at more rows, or make more groups, than allowed.
+  virtual result<Groups> aggregate(Governed<AggregateRecords>&& question) = 0;
 
   // Errors by ticket: not_found, precondition, conflict, invalid (from a transform), exhausted
   // (disk full), unavailable (queue full, closing).
   virtual TicketRef<WriteOutcome> write(Governed<WriteSet>&& question) = 0;
   virtual TicketRef<BulkOutcome> load(Governed<BulkLoad>&& question) = 0;
+
+  // For the log's own work.
+  virtual std::vector<OutboxRow> outbox(Governed<ReadOutbox>&& question) = 0;
+  virtual TicketRef<std::monostate> settle(Governed<SettleOutbox>&& question) = 0;
+  virtual std::vector<Meter> meters(Governed<ReadMeters>&& question) = 0;
+
+  // Owners by name and by ordinal; any thread. An ordinal is for ever of one name.
+  virtual std::optional<OwnerId> owner(std::string_view name) const = 0;
+  virtual std::string_view owner_name(OwnerId owner) const = 0;  // lives as long as the store
+
+  // Called with every commit from here on (null: no more); set before the first write.
+  virtual void listen(CommitListener* listener) = 0;
 
   // Physical backup, online: a whole, checked copy with a checksum beside it. Outside the gate on
   // purpose (house rule), for the operator's command line only.

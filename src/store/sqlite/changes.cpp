@@ -182,6 +182,8 @@ class Applier {
     return {};
   }
 
+  result<void> operator()(const TakeUse&) { return fail(Code::internal, "uses"); }
+
   WriteOutcome take() { return std::move(outcome_); }
 
  private:

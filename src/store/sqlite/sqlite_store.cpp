@@ -148,6 +148,22 @@ class SqliteStore final : public Store {
     });
   }
 
+  result<Groups> aggregate(Governed<AggregateRecords>&&) override {
+    throw broken_world(Code::internal, "aggregate");
+  }
+  std::vector<OutboxRow> outbox(Governed<ReadOutbox>&&) override {
+    throw broken_world(Code::internal, "outbox");
+  }
+  TicketRef<std::monostate> settle(Governed<SettleOutbox>&&) override {
+    throw broken_world(Code::internal, "settle");
+  }
+  std::vector<Meter> meters(Governed<ReadMeters>&&) override {
+    throw broken_world(Code::internal, "meters");
+  }
+  std::optional<OwnerId> owner(std::string_view name) const override { return owners_.find(name); }
+  std::string_view owner_name(OwnerId owner) const override { return owners_.name(owner); }
+  void listen(CommitListener*) override {}
+
   result<void> backup(const fs::path& to, const std::function<void(double)>& progress) override {
     return sqlite::backup(file_, to, progress);
   }

@@ -1,0 +1,44 @@
+// What the store tells of a commit, to the one listener it was opened with (the gate): after the
+// commit and before its tickets are given, on the writer's thread, so that whoever hears that a
+// write is durable already finds what follows from it. Must not block or throw.
+//
+// Seam of the feed: sequence numbers rise by one per commit and are not durable yet.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/ids.hpp"
+
+namespace meent::store {
+
+struct Changed {
+  enum class Kind : std::uint8_t { created, changed, ended, erased };
+
+  CollectionId collection;
+  RecordKey key;
+  PublicId id;
+  Kind kind = Kind::created;
+  OwnerId owner_before;  // of created: zero
+  OwnerId owner_after;   // of ended and erased: zero
+  std::uint32_t version = 0;
+  std::string owner;  // name, of the new image
+  std::string body;   // the new image; kept for system collections only (query::is_system)
+};
+
+struct Committed {
+  std::uint64_t sequence = 0;
+  std::span<const Changed> changes;    // of records; a bulk load is not told row by row
+  std::span<const CollectionId> bulk;  // collections that a bulk load wrote into
+  bool catalogue = false;              // a collection was made, changed or dropped
+  bool outbox = false;                 // there are new rows in the outbox
+};
+
+class CommitListener {
+ public:
+  virtual ~CommitListener() = default;
+  virtual void committed(const Committed& commit) = 0;
+};
+
+}  // namespace meent::store
