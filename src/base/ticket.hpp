@@ -60,4 +60,28 @@ class Ticket {
 template <class T>
 using TicketRef = std::shared_ptr<Ticket<T>>;
 
+// The ticket of what `make` makes of another's value; its errors go through. `make` runs on the
+// giver's thread.
+template <class To, class From, class Make>
+TicketRef<To> then(const TicketRef<From>& ticket, Make make) {
+  auto made = std::make_shared<Ticket<To>>();
+  ticket->on_done([source = ticket.get(), made, make = std::move(make)]() mutable {
+    result<From>& outcome = source->wait();
+    if (!outcome) {
+      made->give(fail(outcome.error()));
+    } else {
+      made->give(make(*outcome));
+    }
+  });
+  return made;
+}
+
+// A ticket that is given already.
+template <class T>
+TicketRef<T> given(result<T> outcome) {
+  auto ticket = std::make_shared<Ticket<T>>();
+  ticket->give(std::move(outcome));
+  return ticket;
+}
+
 }  // namespace meent

@@ -1,5 +1,6 @@
-// Seal: the one maker of store::Governed. Its members are private and its only friend is the Gate,
-// so that including this header gives nobody a way to the store; tests/compile_fail proves it.
+// Seal: the one maker of store::Governed. Its members are private and its friends are the Gate and
+// its own records, so that including this header gives nobody a way to the store;
+// tests/compile_fail proves it.
 #pragma once
 
 #include <utility>
@@ -11,6 +12,7 @@ namespace meent::gate {
 class Seal {
  private:
   friend class Gate;
+  friend class SystemRecords;
 
   template <class Q>
   static store::Governed<Q> on(Q question) {

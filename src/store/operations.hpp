@@ -126,6 +126,7 @@ struct CreateRecords {
   query::RecordBatch batch;
   std::uint32_t definition = 0;  // version of the collection the rows were made for; 0: unchecked
   OwnerGuard guard;
+  std::vector<FieldIndex> unique;  // indexed fields; conflict when a live record has the value
 };
 
 // Makes the new row from the stored one, on the writer's thread, inside the savepoint. The batch
@@ -141,6 +142,7 @@ struct ChangeRecord {
   Transform transform;
   std::uint32_t definition = 0;  // as in CreateRecords
   OwnerGuard guard;
+  std::vector<FieldIndex> unique;  // as in CreateRecords
 };
 
 struct EndRecord {  // DELETE: the record ends, its versions stay until their retention
