@@ -87,6 +87,12 @@ enum class Pulled : std::uint8_t {
   wait,  // nothing now; the source will call the wake function when there is
 };
 
+// How an answer that is under way is to end early: what it carries may no longer be seen.
+enum class Cut : std::uint8_t {
+  now,             // at once, with all that the client has not taken yet
+  unless_flushed,  // only when what was made up to now does not leave within moments
+};
+
 // A body that goes out, pulled when the socket has room: appends about a megabyte at most to `out`.
 // Called on the room the route asked for (memory or store), never twice at once. A failure after
 // the head has left is told by an exception; net then breaks the connection off, so that the
@@ -98,6 +104,10 @@ class PullSource {
   // For sources that can answer `wait`: called once before the first pull. `wake` may be called
   // from any thread, also after the source is gone.
   virtual void on_wake(std::function<void()> /*wake*/) {}  // NOLINT: who overrides it keeps it
+  // For sources whose right to be read can end: called once before the first pull. `cut` may be
+  // called from any thread, also after the source is gone. The client sees a reset; what lay in
+  // buffers on the way to it is dropped.
+  virtual void on_cut(std::function<void(Cut)> /*cut*/) {}  // NOLINT: who overrides it keeps it
 };
 
 }  // namespace meent::http

@@ -27,7 +27,7 @@ constexpr std::size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t kHeadSize = 1 + 8 + 8 + 1;
 
-enum class Kind : std::uint8_t {
+enum class Part : std::uint8_t {
   null,
   boolean,
   integer,
@@ -64,44 +64,44 @@ void put_text(std::string& out, std::string_view text) {
   out += text;
 }
 
-void put_kind(std::string& out, Kind kind) {
+void put_kind(std::string& out, Part kind) {
   out.push_back(static_cast<char>(kind));
 }
 
 struct PutValue {
   std::string& out;
 
-  void operator()(query::Null) const { put_kind(out, Kind::null); }
+  void operator()(query::Null) const { put_kind(out, Part::null); }
   void operator()(bool v) const {
-    put_kind(out, Kind::boolean);
+    put_kind(out, Part::boolean);
     put(out, v ? 1 : 0, 1);
   }
   void operator()(std::int64_t v) const {
-    put_kind(out, Kind::integer);
+    put_kind(out, Part::integer);
     put_signed(out, v);
   }
   void operator()(double v) const {
-    put_kind(out, Kind::number);
+    put_kind(out, Part::number);
     put(out, std::bit_cast<std::uint64_t>(v), 8);
   }
   void operator()(const Decimal& v) const {
-    put_kind(out, Kind::decimal);
+    put_kind(out, Part::decimal);
     put_text(out, v.text());
   }
   void operator()(const std::string& v) const {
-    put_kind(out, Kind::text);
+    put_kind(out, Part::text);
     put_text(out, v);
   }
   void operator()(Instant v) const {
-    put_kind(out, Kind::instant);
+    put_kind(out, Part::instant);
     put_signed(out, v.micros);
   }
   void operator()(Date v) const {
-    put_kind(out, Kind::date);
+    put_kind(out, Part::date);
     put_signed(out, v.days);
   }
   void operator()(const Interval& v) const {
-    put_kind(out, Kind::interval);
+    put_kind(out, Part::interval);
     put_signed(out, v.from.micros);
     put_signed(out, v.until.micros);
   }
@@ -129,16 +129,16 @@ class Reader {
   std::string_view text() { return take(number(4)); }
 
   query::Value value() {
-    switch (static_cast<Kind>(number(1))) {
-      case Kind::null: return {};
-      case Kind::boolean: return number(1) != 0;
-      case Kind::integer: return whole();
-      case Kind::number: return std::bit_cast<double>(number(8));
-      case Kind::decimal: return decimal();
-      case Kind::text: return std::string{text()};
-      case Kind::instant: return Instant{whole()};
-      case Kind::date: return Date{static_cast<std::int32_t>(whole())};
-      case Kind::interval: {
+    switch (static_cast<Part>(number(1))) {
+      case Part::null: return {};
+      case Part::boolean: return number(1) != 0;
+      case Part::integer: return whole();
+      case Part::number: return std::bit_cast<double>(number(8));
+      case Part::decimal: return decimal();
+      case Part::text: return std::string{text()};
+      case Part::instant: return Instant{whole()};
+      case Part::date: return Date{static_cast<std::int32_t>(whole())};
+      case Part::interval: {
         const Instant from{whole()};
         return Interval{from, Instant{whole()}};
       }

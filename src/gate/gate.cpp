@@ -69,7 +69,10 @@ result<Principal> Gate::authenticate(std::string_view authorization) const {
   if (sodium_memcmp(hash.data(), operator_hash_.data(), hash.size()) != 0) {
     return fail(Code::unauthenticated, "this token is not the operator's token of this server");
   }
-  return Principal{"operator"};
+  Principal who;
+  who.id_ = "operator";
+  who.party_ = "operator";
+  return who;
 }
 
 CatalogueRef Gate::catalogue(const Principal& /*who*/) const {
@@ -118,7 +121,7 @@ result<ListEnd> Gate::list(const Principal& who, const Listing& listing,
                               .max_bytes = listing.max_bytes};
   std::string context;
   if (!listing.cursor.empty()) {
-    context = cursor_context(who.name(), *listing.collection, listing.query);
+    context = cursor_context(who.id(), *listing.collection, listing.query);
     MEENT_TRY(after, open_cursor(cursor_key_, context, listing.cursor, clock_.now()));
     question.after = std::move(after);
   }
@@ -126,7 +129,7 @@ result<ListEnd> Gate::list(const Principal& who, const Listing& listing,
   ListEnd answer{.rows = end.rows};
   if (end.next) {
     if (context.empty()) {
-      context = cursor_context(who.name(), *listing.collection, listing.query);
+      context = cursor_context(who.id(), *listing.collection, listing.query);
     }
     const Instant expires{clock_.now().micros + kCursorLifeMicros};
     answer.next = seal_cursor(cursor_key_, context, *end.next, expires);

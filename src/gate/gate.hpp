@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "base/ticket.hpp"
 #include "gate/cursor.hpp"
+#include "gate/principal.hpp"
 #include "query/catalogue.hpp"
 #include "store/operations.hpp"
 
@@ -23,17 +24,6 @@ class Store;
 }
 
 namespace meent::gate {
-
-// Who asks. Only authenticate() makes one.
-class Principal {
- public:
-  const std::string& name() const { return name_; }
-
- private:
-  friend class Gate;
-  explicit Principal(std::string name) : name_(std::move(name)) {}
-  std::string name_;
-};
 
 // Answers, as the doors know them: the values of the store's operations.
 using query::CatalogueRef;

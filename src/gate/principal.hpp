@@ -71,6 +71,7 @@ class Principal {
   result<Principal> under(std::string_view purpose) const;
 
  private:
+  friend class Gate;
   friend class Identity;
   Principal() = default;
 

@@ -341,6 +341,9 @@ void Connection::close() {
   phase_ = Phase::dead;
   loop_.wheel().clear(*this);
   loop_.unwatch(wire_.socket());
+  if (cut_port_) {
+    cut_port_->detach();
+  }
   if (!job_out_) {
     socket_over();
   }

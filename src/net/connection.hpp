@@ -35,9 +35,10 @@ class Connection final : public Watched, public Timed, public Job, public Woken 
 
   const std::string& client() const { return client_; }
   void open();
-  void drain();   // no further requests; streams end
-  void abort();   // now; the client sees a reset
-  void resume();  // asked for by Loop::again
+  void drain();    // no further requests; streams end
+  void abort();    // now; the client sees a reset
+  void resume();   // asked for by Loop::again
+  void cut_due();  // asked for by Loop::cut_soon
 
   void on_events(std::uint32_t events) override;
   void on_deadline() override;
@@ -72,6 +73,21 @@ class Connection final : public Watched, public Timed, public Job, public Woken 
   void end_gently();
   void close();
   void release_source();
+
+  // cut.cpp: answers that may no longer be seen
+  class Cutter final : public Woken {
+   public:
+    explicit Cutter(Connection& connection) : connection_(connection) {}
+    void on_wake() override { connection_.cut(); }
+
+   private:
+    Connection& connection_;
+  };
+  void begin_cuttable();
+  void cut();
+  void cut_now();
+  void mark_cut();
+  bool cut_flushed() const;
 
   // exchange.cpp: requests and answers
   bool step_head();
@@ -166,6 +182,14 @@ class Connection final : public Watched, public Timed, public Job, public Woken 
   bool waiting_ = false;  // the source has nothing now
   std::uint64_t body_sent_ = 0;
   std::uint64_t source_left_ = 0;  // of a stated length
+
+  // the right to be read of a pulled answer; outlives it while its bytes are under way
+  Cutter cutter_{*this};
+  std::shared_ptr<WakePort> cut_port_;
+  std::shared_ptr<std::atomic<bool>> cut_at_once_;
+  std::uint64_t cut_mark_ = 0;  // bytes that must have arrived by then
+  bool cut_waits_ = false;      // Loop::cut_soon was asked
+  bool cut_after_pull_ = false;
 
   // the WebSocket
   std::optional<ws::Protocol> protocol_;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kEventsPerRound = 256;
 constexpr std::chrono::milliseconds kLook{2};
+constexpr std::chrono::milliseconds kCut{40};
 constexpr int kRoundsInARow = 32;  // before Asio's timer has its turn
 constexpr int kAcceptsPerRound = 64;
 constexpr std::string_view kConnectionsFull =
@@ -107,6 +108,7 @@ Loop::Loop(Shared& shared)
       ready_(io_, make_set()),
       tick_(io_),
       look_(io_),
+      cut_(io_),
       mailbox_(std::make_shared<Mailbox>()),
       now_(shared.clock.steady_micros() / 1000),
       wheel_(now_),
@@ -226,6 +228,34 @@ void Loop::await_look() {
   });
 }
 
+void Loop::cut_soon(Connection& connection) {
+  cuts_.push_back(&connection);
+  if (cuts_.size() == 1) {
+    await_cut();
+  }
+}
+
+// All that were asked within one wait are looked at together, the last ones a little early: what
+// is not flushed by then waits once more.
+void Loop::await_cut() {
+  cut_.expires_after(kCut);
+  cut_.async_wait([this](const boost::system::error_code& ec) {
+    if (ec) {
+      return;
+    }
+    update_now();
+    std::vector<Connection*> due;
+    due.swap(cuts_);
+    for (Connection* connection : due) {
+      connection->cut_due();
+    }
+    hand_over();
+    if (stopping_ && connections_.empty()) {
+      io_.stop();
+    }
+  });
+}
+
 void Loop::hand_over() {
   if (shared_.draining.load(std::memory_order_relaxed) && !draining_) {
     start_drain();
@@ -246,6 +276,7 @@ void Loop::hand_over() {
   }
   for (Connection* connection : graves_) {
     std::erase(again_, connection);
+    std::erase(cuts_, connection);
     connections_.erase(connection);
     delete connection;
   }

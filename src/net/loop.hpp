@@ -57,6 +57,8 @@ class Loop {
   void unwatch(int descriptor);
   void submit(Job& job) { handed_over_.push_back(&job); }
   void again(Connection& connection) { again_.push_back(&connection); }
+  // Calls cut_due() some 40 ms from now.
+  void cut_soon(Connection& connection);
   void bury(Connection& connection);
 
  private:
@@ -68,6 +70,7 @@ class Loop {
   void hand_over();
   void collect();
   void await_look();
+  void await_cut();
   void start_drain();
   void stop_all();
   void update_now() { now_ = shared_.clock.steady_micros() / 1000; }
@@ -80,7 +83,9 @@ class Loop {
   boost::asio::posix::stream_descriptor ready_;
   boost::asio::steady_timer tick_;
   boost::asio::steady_timer look_;  // runs while jobs are away
-  std::size_t away_ = 0;            // jobs at the pool
+  boost::asio::steady_timer cut_;   // runs while answers may have to be cut
+  std::vector<Connection*> cuts_;
+  std::size_t away_ = 0;  // jobs at the pool
   bool looking_ = false;
   std::shared_ptr<Mailbox> mailbox_;
   std::int64_t now_;

@@ -30,6 +30,7 @@ void Connection::begin_stream() {
   }
   port_ = std::make_shared<WakePort>(loop_.mailbox(), this);
   answer_.source->on_wake([port = port_] { port->wake(); });
+  begin_cuttable();
   start_work(Work::pull);
 }
 
@@ -88,6 +89,9 @@ void Connection::after_pull() {
     wire_.out().swap(pulled_);
   } else {
     wire_.out().append(pulled_);
+  }
+  if (std::exchange(cut_after_pull_, false)) {
+    mark_cut();
   }
   if (outcome_ == http::Pulled::done) {
     append_chunk_end();
