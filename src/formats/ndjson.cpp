@@ -96,19 +96,27 @@ void append_record(std::string& out, const query::RecordView& record) {
   record.id.write_to(out.data() + id_at);
   out += R"(","owner":)";
   json::append_quoted(out, record.owner);
-  out += R"(,"version":)";
-  json::append_number(out, std::uint64_t{record.version});
-  out += R"(,"created":")";
-  const std::size_t created_at = out.size();
-  append(out, record.created);
-  const std::size_t created_size = out.size() - created_at;
-  out += R"(","changed":")";
-  if (record.changed == record.created) {
-    out.append(out, created_at, created_size);
-  } else {
-    append(out, record.changed);
+  if (record.version != 0) {
+    out += R"(,"version":)";
+    json::append_number(out, std::uint64_t{record.version});
   }
-  out += R"(","data":)";
+  const std::size_t created_at = out.size();
+  if (record.created != kEarliest) {
+    out += R"(,"created":")";
+    append(out, record.created);
+    out += '"';
+  }
+  const std::size_t created_size = out.size() - created_at;
+  if (record.changed == record.created && created_size > 0) {
+    // The same instant, said again: ,"created":"… and ,"changed":"… are equally long.
+    out.append(out, created_at, created_size);
+    out.replace(out.size() - created_size + 2, 7, "changed");
+  } else if (record.changed != kEarliest) {
+    out += R"(,"changed":")";
+    append(out, record.changed);
+    out += '"';
+  }
+  out += R"(,"data":)";
   out += record.body;
   out += '}';
 }

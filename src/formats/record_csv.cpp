@@ -294,11 +294,15 @@ class CsvRecordWriter::Impl {
     out += separator_;
     append_csv_cell(out, record.owner, separator_);
     out += separator_;
-    json::append_number(out, std::uint64_t{record.version});
-    out += separator_;
-    append(out, record.created);
-    out += separator_;
-    append(out, record.changed);
+    if (record.version != 0) {
+      json::append_number(out, std::uint64_t{record.version});
+    }
+    for (const Instant each : {record.created, record.changed}) {
+      out += separator_;
+      if (each != kEarliest) {
+        append(out, each);
+      }
+    }
     gather(record.body);
     for (const std::string& cell : cells_) {
       out += separator_;

@@ -66,7 +66,7 @@ class NdjsonReader {
   bool dropping_ = false;   // in the rest of a line that is too long
 };
 
-// {"id":…,"owner":…,"version":…,"created":…,"changed":…,"data":{…}}
+// {"id":…,"owner":…,"version":…,"created":…,"changed":…,"data":{…}}, without what is not to be seen
 void append_record(std::string& out, const query::RecordView& record);
 
 }  // namespace meent::formats

@@ -1,6 +1,7 @@
 #include "doors/v1/etag.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <vector>
@@ -60,6 +61,20 @@ std::string etag_of(std::uint32_t version) {
   return '"' + std::to_string(version) + '"';
 }
 
+// FNV-1a, 64 bits: a validator, not a secret.
+std::string etag_of(std::string_view seen) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : seen) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  }
+  std::array<char, 16> digits{};
+  digits.fill('0');
+  std::array<char, 16> written{};
+  const auto end = std::to_chars(written.data(), written.data() + written.size(), hash, 16).ptr;
+  std::copy_backward(written.data(), end, digits.end());
+  return "\"s" + std::string(digits.data(), digits.size()) + '"';
+}
+
 result<gate::Precondition> precondition(std::string_view if_match, std::string_view if_none_match) {
   using Kind = gate::Precondition::Kind;
   if (!if_none_match.empty()) {
@@ -83,6 +98,20 @@ result<gate::Precondition> precondition(std::string_view if_match, std::string_v
                 "If-Match");
   }
   return gate::Precondition{.kind = Kind::version_in, .versions = versions_of(*tags)};
+}
+
+bool not_modified(std::string_view if_none_match, std::string_view etag) {
+  if (if_none_match.empty()) {
+    return false;
+  }
+  if (is_any(if_none_match)) {
+    return true;
+  }
+  const std::string_view wanted = etag.substr(1, etag.size() - 2);
+  const auto tags = tags_of(if_none_match);
+  return tags && std::ranges::any_of(*tags, [wanted](std::string_view tag) {
+           return tag.substr(0, tag.find('-')) == wanted;
+         });
 }
 
 bool not_modified(std::string_view if_none_match, std::uint32_t version) {

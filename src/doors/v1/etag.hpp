@@ -13,13 +13,17 @@
 namespace meent::doors::v1 {
 
 std::string etag_of(std::uint32_t version);
+// Of a record whose version is not to be seen: made of what is seen, so that what is hidden does
+// not change it.
+std::string etag_of(std::string_view seen);
 
 // From If-Match and If-None-Match of a write. Only If-None-Match: * is known for writes. Errors:
 // invalid, `where` is the header's name.
 result<gate::Precondition> precondition(std::string_view if_match, std::string_view if_none_match);
 
-// Whether a read need not be answered: If-None-Match names this version. A header that cannot be
-// read counts as absent, as for every cache.
+// Whether a read need not be answered: If-None-Match names this version, or this tag. A header that
+// cannot be read counts as absent, as for every cache.
 bool not_modified(std::string_view if_none_match, std::uint32_t version);
+bool not_modified(std::string_view if_none_match, std::string_view etag);
 
 }  // namespace meent::doors::v1

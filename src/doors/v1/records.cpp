@@ -102,11 +102,14 @@ result<Response> read_record(const gate::Gate& gate, const Call& call) {
   MEENT_TRY(fields, read_fields(call.asked("fields"), collection->schema));
   OneRecord record;
   MEENT_CHECK(gate.read(*call.who, collection, id, std::move(fields), record));
-  Response response = json_response(200, std::move(record.json));
-  response.fields.set("ETag", etag_of(record.version));
-  if (not_modified(call.request.header("If-None-Match"), record.version)) {
+  const std::string etag = record.version == 0 ? etag_of(record.json) : etag_of(record.version);
+  const std::string_view known = call.request.header("If-None-Match");
+  const bool same =
+      record.version == 0 ? not_modified(known, etag) : not_modified(known, record.version);
+  Response response = json_response(200, same ? std::string{} : std::move(record.json));
+  response.fields.set("ETag", etag);
+  if (same) {
     response.status = 304;
-    response.body = std::string{};
   }
   return response;
 }
