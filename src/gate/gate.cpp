@@ -3,153 +3,232 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "base/ensure.hpp"
+#include "base/json_writer.hpp"
+#include "gate/access.hpp"
 #include "gate/seal.hpp"
-#include "store/store.hpp"
 
 namespace meent::gate {
 
 namespace {
 
-constexpr std::size_t kMinimumToken = 32;
-constexpr std::int64_t kCursorLifeMicros = std::int64_t{24} * 3'600 * 1'000'000;
-constexpr std::string_view kScheme = "bearer ";
-
-// Comparing hashes takes the same time whatever the length of what was shown.
-SecretHash secret_hash(std::string_view text) {
-  SecretHash hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
-                     text.size(), nullptr, 0);
-  return hash;
+tl::unexpected<error> no_collection() {
+  return fail(Code::not_found,
+              "there is no collection with this name; GET /v1/collections lists them",
+              "collection");
 }
 
-// The credential after "Bearer " (RFC 6750 §2.1; the scheme's name has no case, RFC 9110 §11.1).
-std::string_view bearer(std::string_view authorization) {
-  if (authorization.size() <= kScheme.size()) {
-    return {};
+bool keeps(const Principal& who, std::string_view organisation) {
+  return !who.is_anonymous() && who.party() == organisation &&
+         (who.has(Role::operator_) || who.has(Role::service));
+}
+
+// The one purpose of a question. Empty: open data alone.
+result<std::string_view> purpose_of(const Principal& who, bool keeper) {
+  if (!who.purpose().empty() || who.is_anonymous()) {
+    return std::string_view(who.purpose());
   }
-  const bool named =
-      std::equal(kScheme.begin(), kScheme.end(), authorization.begin(),
-                 [](char want, char c) { return want == (c >= 'A' && c <= 'Z' ? c + 32 : c); });
-  if (!named) {
-    return {};
+  const auto& bound = who.purposes();
+  if (bound.empty()) {
+    // A person who is logged in keeps what is the organisation's, or looks at its own.
+    return !who.is_person() ? std::string_view{} : keeper ? kKeeping : kInsight;
   }
-  authorization.remove_prefix(kScheme.size());
-  authorization.remove_prefix(std::min(authorization.find_first_not_of(' '), authorization.size()));
-  return authorization;
+  if (bound.size() == 1) {
+    return std::string_view(bound.front());
+  }
+  if (keeper && std::ranges::find(bound, kKeeping) != bound.end()) {
+    return kKeeping;
+  }
+  return fail(Code::denied,
+              "this token is bound to several purposes; choose one by the path /p/{purpose}/ or "
+              "the header Meent-Purpose",
+              "purpose");
 }
 
 }  // namespace
 
-Gate::Gate(store::Store& store, std::string_view operator_token, CursorKey cursor_key,
-           const Clock& clock)
-    : store_(store),
-      operator_hash_(secret_hash(operator_token)),
-      cursor_key_(cursor_key),
-      clock_(clock) {
+Gate::Gate(Parts parts) : parts_(std::move(parts)) {
   ensure(sodium_init() >= 0, "libsodium starts");
-  ensure(operator_token.size() >= kMinimumToken, "the operator's token has 32 characters or more");
+  for (const store::Meter& each : parts_.store.meters(Seal::on(store::ReadMeters{}))) {
+    parts_.policy.used(each.name, each.used);
+  }
+  parts_.store.listen(this);
+  pump_.emplace(log::OutboxPump::Ends{
+      .read =
+          [this](std::uint64_t after, std::size_t limit) {
+            return parts_.store.outbox(Seal::on(store::ReadOutbox{after, limit}));
+          },
+      .accept = [this](const std::vector<store::OutboxRow>& rows) { parts_.log.accept(rows); },
+      .settled = [this] { return parts_.log.outbox_settled(); },
+      .settle =
+          [this](std::uint64_t through) {
+            parts_.store.settle(Seal::on(store::SettleOutbox{through}));
+          },
+      .trouble = parts_.trouble ? parts_.trouble : [](const std::string&) {}});
 }
 
-result<Principal> Gate::authenticate(std::string_view authorization) const {
-  if (authorization.empty()) {
-    return fail(Code::unauthenticated,
-                "this needs the operator's token; send it as \"Authorization: Bearer <token>\"");
-  }
-  const std::string_view shown = bearer(authorization);
-  if (shown.empty()) {
-    return fail(
-        Code::unauthenticated,
-        "the Authorization header is not \"Bearer <token>\"; no other scheme is known here");
-  }
-  const SecretHash hash = secret_hash(shown);
-  if (sodium_memcmp(hash.data(), operator_hash_.data(), hash.size()) != 0) {
-    return fail(Code::unauthenticated, "this token is not the operator's token of this server");
-  }
-  Principal who;
-  who.id_ = "operator";
-  who.party_ = "operator";
-  return who;
+Gate::~Gate() {
+  parts_.store.listen(nullptr);
+  pump_.reset();
 }
 
-CatalogueRef Gate::catalogue(const Principal& /*who*/) const {
-  return store_.catalogue();
+void Gate::committed(const store::Committed& commit) {
+  parts_.records.committed(commit);
+  feed_.committed(commit);
+  parts_.policy.tell_changes([this](const AgreementNews& news) {
+    for (const std::string* party : {&news.owner, &news.consumer}) {
+      feed_.parties.tell(*party, [&news] {
+        return PartyNews{.kind = PartyNews::Kind::agreement,
+                         .agreement = news.id,
+                         .state = std::string(news.state),
+                         .index = 0};
+      });
+    }
+  });
+  if (commit.outbox && pump_) {
+    pump_->wake();
+  }
+}
+
+void Gate::tick() {
+  const Instant now = parts_.clock.now();
+  parts_.policy.tick(now);
+  open_uses_.take(now, [this](Instant minute, std::string_view collection, OpenUses::Sum sum) {
+    std::string body;
+    json::Writer writer(body);
+    writer.begin_object().member("v", 1).member("at", parts_.clock.now());
+    writer.member("action", "open").member("collection", collection).member("from", minute);
+    writer.member("requests", sum.requests).member("records", sum.records).end_object();
+    const std::string term = "collection:" + std::string(collection);
+    const std::string_view terms[] = {term};
+    parts_.log.append({.body = body, .owners = {}, .terms = terms});
+  });
+}
+
+result<Principal> Gate::who(const Credentials& shown) const {
+  MEENT_TRY(known, parts_.identity.principal(shown));
+  Principal who = std::move(known);
+  if (!shown.path_purpose.empty()) {
+    MEENT_TRY(chosen, who.under(shown.path_purpose));
+    who = std::move(chosen);
+  }
+  if (shown.header_purpose.empty() || shown.header_purpose == who.purpose()) {
+    return who;
+  }
+  // A header may choose among what is bound; it never gives a purpose, nor changes the path's.
+  if (!who.purpose().empty() || (who.purposes().empty() && !who.is_person())) {
+    return fail(Code::denied,
+                "Meent-Purpose can only choose among the purposes of the token; ask a token for "
+                "this purpose, or use the path /p/{purpose}/",
+                "Meent-Purpose");
+  }
+  if (who.is_person() && shown.header_purpose != kInsight && shown.header_purpose != kKeeping &&
+      shown.header_purpose != kChecking) {
+    return fail(Code::denied, "use the path /p/{purpose}/ to act under this purpose",
+                "Meent-Purpose");
+  }
+  return who.under(shown.header_purpose);
+}
+
+result<Gate::Access> Gate::access(const Principal& who, const query::Collection& collection) const {
+  Access access;
+  const auto& organisation = collection.schema.definition().organisation;
+  const bool may_keep = keeps(who, organisation);
+  MEENT_TRY(purpose, purpose_of(who, may_keep));
+  access.purpose = purpose;
+  access.keeper = may_keep && purpose == kKeeping;
+  access.question = {.consumer = who.party(),
+                     .purpose = purpose,
+                     .collection = &collection,
+                     .own = purpose == kInsight ? parts_.store.owner(who.party()) : std::nullopt,
+                     .keeper = access.keeper};
+  access.sight = parts_.policy.visible(access.question, parts_.clock.now());
+  return access;
+}
+
+// The use is in the log before this returns; under purposes of special care also safe on disk.
+result<void> Gate::tell(const Principal& who, const Access& access, const Use& use,
+                        std::vector<OwnerId> owners) {
+  if (access.only_open()) {
+    open_uses_.add(use.collection, use.at, use.records);
+    return {};
+  }
+  const std::string body = body_of(who, use);
+  const std::vector<std::string> terms = terms_of(who, use);
+  const std::vector<std::string_view> views(terms.begin(), terms.end());
+  const log::Place place = parts_.log.append({.body = body, .owners = owners, .terms = views});
+  if (!feed_.parties.quiet()) {
+    for (const OwnerId owner : owners) {
+      feed_.parties.tell(std::string(parts_.store.owner_name(owner)), [&place] {
+        return PartyNews{
+            .kind = PartyNews::Kind::use, .agreement = {}, .state = {}, .index = place.index};
+      });
+    }
+  }
+  if (access.sight.special || access.sight.counted) {
+    MEENT_CHECK(parts_.log.durable(place)->wait());
+  }
+  return {};
+}
+
+// One use of each counted agreement whose records are in the answer; durable before it leaves.
+result<void> Gate::take_uses(const Access& access, const std::vector<OwnerId>& owners) {
+  store::WriteSet set;
+  std::vector<Taking> takings = parts_.policy.takings(access.question, owners, parts_.clock.now());
+  if (takings.empty()) {
+    return {};
+  }
+  for (const Taking& each : takings) {
+    set.changes.emplace_back(store::TakeUse{.meter = each.meter, .most = each.most});
+  }
+  auto taken = parts_.store.write(Seal::on(std::move(set)))->wait();
+  if (!taken) {
+    if (taken.error().code == Code::denied) {
+      // Somebody else had the last one: what is left may still be seen by another agreement.
+      for (const store::Meter& each : parts_.store.meters(Seal::on(store::ReadMeters{}))) {
+        parts_.policy.used(each.name, each.used);
+      }
+      return fail(Code::conflict, "the last use was taken by another",
+                  std::string(store::kWithdrawn));
+    }
+    return fail(std::move(taken.error()));
+  }
+  for (const Taking& each : takings) {
+    parts_.policy.took(each.meter);
+  }
+  return {};
+}
+
+result<void> Gate::answer_may_leave(const Principal& who, const Access& access, const Use& use,
+                                    std::vector<OwnerId> owners) {
+  if (access.sight.counted) {
+    MEENT_CHECK(take_uses(access, owners));
+  }
+  return tell(who, access, use, std::move(owners));
+}
+
+CatalogueRef Gate::catalogue(const Principal& who) const {
+  CatalogueRef all = parts_.store.catalogue();
+  std::vector<CollectionRef> known;
+  for (const CollectionRef& each : all->all()) {
+    if (!query::is_system(each->schema.definition()) &&
+        (!who.is_anonymous() || parts_.policy.is_open(each->id))) {
+      known.push_back(each);
+    }
+  }
+  return std::make_shared<const query::Catalogue>(std::move(known));
 }
 
 result<CollectionRef> Gate::collection(const Principal& who, std::string_view name) const {
-  CollectionRef found = catalogue(who)->find(name);
-  if (!found) {
-    return fail(Code::not_found,
-                "there is no collection with this name; GET /v1/collections lists them",
-                "collection");
+  CollectionRef found = parts_.store.catalogue()->find(name);
+  if (!found || query::is_system(found->schema.definition())) {
+    return no_collection();
+  }
+  if (who.is_anonymous() && !parts_.policy.is_open(found->id)) {
+    return fail(Code::unauthenticated,
+                "this needs a log-in or a token; POST /oauth2/token gives programs one");
   }
   return found;
 }
-
-TicketRef<CollectionRef> Gate::create_collection(const Principal& /*who*/, query::Schema schema) {
-  return store_.create(Seal::on(store::CreateCollection{std::move(schema)}));
-}
-
-TicketRef<CollectionRef> Gate::change_collection(const Principal& /*who*/, CollectionId id,
-                                                 query::Schema schema) {
-  return store_.change(Seal::on(store::ChangeCollection{id, std::move(schema)}));
-}
-
-TicketRef<std::monostate> Gate::drop_collection(const Principal& /*who*/, CollectionId id,
-                                                bool even_with_records) {
-  return store_.drop(Seal::on(store::DropCollection{id, even_with_records}));
-}
-
-result<void> Gate::read(const Principal& /*who*/, const CollectionRef& collection, PublicId id,
-                        std::vector<FieldIndex> fields, query::RecordSink& sink) const {
-  return store_.read(Seal::on(store::ReadRecord{collection->id, id, std::move(fields)}), sink);
-}
-
-result<void> Gate::versions(const Principal& /*who*/, const CollectionRef& collection, PublicId id,
-                            query::RecordSink& sink) const {
-  return store_.versions(Seal::on(store::ReadVersions{collection->id, id}), sink);
-}
-
-result<ListEnd> Gate::list(const Principal& who, const Listing& listing,
-                           query::RecordSink& sink) const {
-  store::ListRecords question{.collection = listing.collection,
-                              .query = listing.query,
-                              .limit = listing.limit,
-                              .max_bytes = listing.max_bytes};
-  std::string context;
-  if (!listing.cursor.empty()) {
-    context = cursor_context(who.id(), *listing.collection, listing.query);
-    MEENT_TRY(after, open_cursor(cursor_key_, context, listing.cursor, clock_.now()));
-    question.after = std::move(after);
-  }
-  MEENT_TRY(end, store_.list(Seal::on(std::move(question)), sink));
-  ListEnd answer{.rows = end.rows};
-  if (end.next) {
-    if (context.empty()) {
-      context = cursor_context(who.id(), *listing.collection, listing.query);
-    }
-    const Instant expires{clock_.now().micros + kCursorLifeMicros};
-    answer.next = seal_cursor(cursor_key_, context, *end.next, expires);
-  }
-  return answer;
-}
-
-result<Count> Gate::count(const Principal& /*who*/, const CollectionRef& collection,
-                          query::ExprRef filter) const {
-  return store_.count(Seal::on(store::CountRecords{collection, std::move(filter)}));
-}
-
-TicketRef<WriteOutcome> Gate::write(const Principal& /*who*/, std::vector<Change> changes) {
-  return store_.write(Seal::on(store::WriteSet{std::move(changes)}));
-}
-
-TicketRef<BulkOutcome> Gate::load(const Principal& /*who*/, const CollectionRef& collection,
-                                  std::unique_ptr<BatchSource> source) {
-  return store_.load(
-      Seal::on(store::BulkLoad{collection->id, std::move(source), collection->version}));
-}
-
-}  // namespace meent::gate

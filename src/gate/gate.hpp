@@ -1,6 +1,7 @@
-// The gate: the only way to the store. Until identities, purposes and agreements stand, there is
-// one principal, the operator of the organisation, known by a token; whoever does not show it gets
-// nothing. Doors hold a Gate; they never see a store.
+// The gate: the only way to the store. Whoever asks is a Principal; for each question the gate
+// finds what the principal may see under its purpose (policy), hands the store a Governed question
+// with it, and writes the use into the log before a byte of the answer leaves. Doors hold a Gate;
+// they never see a store. Safe between threads.
 #pragma once
 
 #include <array>
@@ -14,9 +15,20 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/ticket.hpp"
+#include "gate/credentials.hpp"
 #include "gate/cursor.hpp"
+#include "gate/feed.hpp"
+#include "gate/identity/identity.hpp"
+#include "gate/lease.hpp"
+#include "gate/log/log.hpp"
+#include "gate/log/outbox_pump.hpp"
+#include "gate/open_uses.hpp"
+#include "gate/policy/policy.hpp"
 #include "gate/principal.hpp"
+#include "gate/system/records.hpp"
+#include "gate/uses.hpp"
 #include "query/catalogue.hpp"
+#include "store/feed.hpp"
 #include "store/operations.hpp"
 
 namespace meent::store {
@@ -35,6 +47,7 @@ using store::ChangeRecord;
 using store::Count;
 using store::CreateRecords;
 using store::EndRecord;
+using store::Groups;
 using store::Precondition;
 using store::WriteOutcome;
 using store::Written;
@@ -44,53 +57,114 @@ struct Listing {
   CollectionRef collection;
   query::Query query;
   std::string cursor;
-  std::uint32_t limit = 100;
+  std::uint32_t limit = 100;  // at most kMostRows
   std::uint64_t max_bytes = 1U << 20U;
+  std::string request;  // id of the request, for the log
 };
+inline constexpr std::uint32_t kMostRows = 10'000;  // of one block, which is one entry of the log
 struct ListEnd {
   std::uint64_t rows = 0;
   std::string next;  // sealed cursor; empty at the end
 };
 
-using SecretHash = std::array<unsigned char, 32>;
-
-class Gate {
+class Gate final : public store::CommitListener {
  public:
-  // `operator_token`: the secret of at least 32 characters. `cursor_key`: 32 bytes.
-  Gate(store::Store& store, std::string_view operator_token, CursorKey cursor_key,
-       const Clock& clock);
+  // All outlive the gate.
+  struct Parts {
+    store::Store& store;
+    SystemRecords& records;
+    Identity& identity;
+    Policy& policy;
+    log::Log& log;
+    CursorKey cursor_key;
+    const Clock& clock;
+    std::function<void(const std::string&)> trouble;  // what no client may see; may be empty
+  };
+  explicit Gate(Parts parts);
+  ~Gate() override;
 
-  // From an Authorization header ("Bearer <token>"); compares in constant time. Errors:
-  // unauthenticated.
-  result<Principal> authenticate(std::string_view authorization) const;
+  // Who asks, under which purpose. Nobody in particular (anonymous) when nothing is shown. Errors:
+  // unauthenticated, denied (CSRF, purpose).
+  result<Principal> who(const Credentials& shown) const;
 
+  // What is not for this principal to know of does not stand in its catalogue.
   CatalogueRef catalogue(const Principal& who) const;
   result<CollectionRef> collection(const Principal& who, std::string_view name) const;
 
+  // Errors by ticket: denied when `who` does not keep collections of its organisation.
   TicketRef<CollectionRef> create_collection(const Principal& who, query::Schema schema);
-  TicketRef<CollectionRef> change_collection(const Principal& who, CollectionId id,
+  TicketRef<CollectionRef> change_collection(const Principal& who, const CollectionRef& collection,
                                              query::Schema schema);
-  TicketRef<std::monostate> drop_collection(const Principal& who, CollectionId id,
+  TicketRef<std::monostate> drop_collection(const Principal& who, const CollectionRef& collection,
                                             bool even_with_records);
 
   result<void> read(const Principal& who, const CollectionRef& collection, PublicId id,
-                    std::vector<FieldIndex> fields, query::RecordSink& sink) const;
+                    std::vector<FieldIndex> fields, query::RecordSink& sink,
+                    std::string_view request = {});
   result<void> versions(const Principal& who, const CollectionRef& collection, PublicId id,
-                        query::RecordSink& sink) const;
-  // One page. Errors: invalid (cursor of another question, expired, tampered).
-  result<ListEnd> list(const Principal& who, const Listing& listing, query::RecordSink& sink) const;
-  result<Count> count(const Principal& who, const CollectionRef& collection,
-                      query::ExprRef filter) const;
+                        query::RecordSink& sink, std::string_view request = {});
+  // One page. `lease`: of the answer it is for, when that takes several pages or is large. Errors:
+  // invalid (cursor of another question, expired, tampered).
+  result<ListEnd> list(const Principal& who, const Listing& listing, query::RecordSink& sink,
+                       Lease* lease = nullptr);
+  result<Count> count(const Principal& who, const CollectionRef& collection, query::ExprRef filter,
+                      std::string_view request = {});
+  // The figures that an aggregate offer gives. Errors: not_found when the offer gives `who` none.
+  result<Groups> figures(const Principal& who, const CollectionRef& collection,
+                         std::string_view offer, std::string_view request = {});
 
-  TicketRef<WriteOutcome> write(const Principal& who, std::vector<Change> changes);
+  // For an answer that takes several pages or is large.
+  static LeaseRef lease();
+
+  TicketRef<WriteOutcome> write(const Principal& who, const CollectionRef& collection,
+                                std::vector<Change> changes, std::string_view request = {});
   TicketRef<BulkOutcome> load(const Principal& who, const CollectionRef& collection,
-                              std::unique_ptr<BatchSource> source);
+                              std::unique_ptr<BatchSource> source, std::string_view request = {});
+
+  // What happens in a collection, as it may be seen: subscribe, then put what was taken to seen().
+  std::shared_ptr<Subscription<RecordNews>> changes(const CollectionRef& collection);
+  result<std::vector<RecordNews>> seen(const Principal& who, const CollectionRef& collection,
+                                       std::vector<RecordNews> news, Lease& lease,
+                                       std::vector<OwnerId>& told);
+  std::shared_ptr<Subscription<PartyNews>> news_of(const Principal& who);
+
+  // Time passes: rights end by the clock, open uses are counted off. Called about once a second.
+  void tick();
+
+  SystemRecords& records() { return parts_.records; }
+  Identity& identity() { return parts_.identity; }
+  Policy& policy() { return parts_.policy; }
+  log::Log& log() { return parts_.log; }
+  const Clock& clock() const { return parts_.clock; }
+
+  void committed(const store::Committed& commit) override;
 
  private:
-  store::Store& store_;
-  SecretHash operator_hash_;  // the token itself is not kept
-  CursorKey cursor_key_;
-  const Clock& clock_;
+  struct Access;
+  result<Access> access(const Principal& who, const query::Collection& collection) const;
+  template <class Ask>
+  auto under(const Principal& who, const query::Collection& collection, const Ask& ask)
+      -> decltype(ask(std::declval<const Access&>()));
+  result<void> tell(const Principal& who, const Access& access, const Use& use,
+                    std::vector<OwnerId> owners);
+  result<void> take_uses(const Access& access, const std::vector<OwnerId>& owners);
+  // Uses are taken and told: the answer is the door's to send.
+  result<void> answer_may_leave(const Principal& who, const Access& access, const Use& use,
+                                std::vector<OwnerId> owners);
+  void renew(Lease& lease, const Access& access, const Principal& who,
+             const CollectionRef& collection);
+  class WriteRight;
+  result<std::vector<Change>> governed(const Access& access, const Principal& who,
+                                       const CollectionRef& collection,
+                                       std::vector<Change> changes) const;
+  static result<void> check_created(const WriteRight& right, const query::Collection& collection,
+                                    const query::RecordBatch& batch);
+  store::LogEntry entry_of(const Principal& who, const Use& use) const;
+
+  Parts parts_;
+  Feed feed_;
+  OpenUses open_uses_;
+  std::optional<log::OutboxPump> pump_;
 };
 
 }  // namespace meent::gate

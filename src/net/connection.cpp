@@ -331,6 +331,9 @@ void Connection::release_source() {
   later_.reset();
   answer_.source.reset();
   encoder_.reset();
+  if (phase_ == Phase::dead) {
+    cut_source_.reset();
+  }
 }
 
 // The object stays until its job has come back from the pool.

@@ -188,7 +188,9 @@ class Connection final : public Watched, public Timed, public Job, public Woken 
   std::shared_ptr<WakePort> cut_port_;
   std::shared_ptr<std::atomic<bool>> cut_at_once_;
   std::uint64_t cut_mark_ = 0;  // bytes that must have arrived by then
-  bool cut_waits_ = false;      // Loop::cut_soon was asked
+  // Complete, but kept until the next answer: it holds the right under which its bytes travel.
+  std::unique_ptr<http::PullSource> cut_source_;
+  bool cut_waits_ = false;  // Loop::cut_soon was asked
   bool cut_after_pull_ = false;
 
   // the WebSocket

@@ -462,6 +462,7 @@ void Connection::refuse_late(const Refusal& refusal) {
 void Connection::complete() {
   observe(true);
   in_request_ = head_started_ = false;
+  cut_source_ = std::move(answer_.source);
   release_source();
   answer_ = Answer{};
   body_.reset();

@@ -21,6 +21,7 @@ void write_chunk_size(std::string& out, std::size_t at, std::size_t size) {
 }  // namespace
 
 void Connection::begin_stream() {
+  cut_source_.reset();
   phase_ = Phase::streaming;
   phase_since_ = loop_.now();
   waiting_ = woken_ = pull_failed_ = false;

@@ -1,0 +1,258 @@
+// The gate's writes: checked on the image that was and on the one that comes, told to the log in
+// the transaction of the write itself.
+#include "formats/record_json.hpp"
+#include "gate/access.hpp"
+#include "gate/masked_write.hpp"
+#include "gate/seal.hpp"
+
+namespace meent::gate {
+
+namespace {
+
+tl::unexpected<error> may_not_write() {
+  return fail(Code::denied,
+              "you may read here, not write; its owner, or who keeps the collection, can");
+}
+
+error not_of_this_owner() {
+  return {Code::denied, "you may not write records of this owner", "/owner"};
+}
+
+bool keeps_collections(const Principal& who) {
+  return !who.is_anonymous() && (who.has(Role::operator_) || who.has(Role::service));
+}
+
+// Purposes under which collections themselves may be made and changed.
+bool under_keeping(const Principal& who) {
+  if (!who.purpose().empty()) {
+    return who.purpose() == kKeeping;
+  }
+  return who.is_person() || std::ranges::find(who.purposes(), kKeeping) != who.purposes().end();
+}
+
+result<void> check_keeper(const Principal& who, std::string_view organisation) {
+  if (who.is_anonymous()) {
+    return fail(Code::unauthenticated,
+                "this needs a log-in or a token of who keeps the collection");
+  }
+  if (!keeps_collections(who) || !under_keeping(who)) {
+    return fail(Code::denied,
+                "this needs the role operator or service, under the purpose \"beheer\"");
+  }
+  if (who.party() != organisation) {
+    return fail(Code::denied,
+                "this collection is kept by another organisation; an operator's rights "
+                "end at the own organisation",
+                "/organisation");
+  }
+  return {};
+}
+
+}  // namespace
+
+// The rights of one write: which owners, and what of their records.
+class Gate::WriteRight {
+ public:
+  WriteRight(const Gate& gate, Access access, std::string party)
+      : gate_(gate), access_(std::move(access)), party_(std::move(party)) {}
+
+  bool of_all() const { return access_.keeper; }
+  bool of_own() const { return access_.purpose == kInsight; }
+
+  // On the writer's thread: the right as it is then. Null: none.
+  query::MaskRef mask(std::string_view owner) const {
+    if (of_all() || (of_own() && owner == party_)) {
+      return query::Mask::everything();
+    }
+    const auto ordinal = gate_.parts_.store.owner(owner);
+    if (!ordinal || access_.only_open() || of_own()) {
+      return nullptr;
+    }
+    return gate_.parts_.policy.writable(access_.question, *ordinal, gate_.parts_.clock.now());
+  }
+
+  store::OwnerGuard guard() const {
+    if (of_all()) {
+      return nullptr;
+    }
+    return [right = *this](std::string_view owner) -> result<void> {
+      return right.mask(owner) ? result<void>{} : fail(not_of_this_owner());
+    };
+  }
+
+ private:
+  const Gate& gate_;
+  Access access_;
+  std::string party_;
+};
+
+namespace {
+
+// The transform of somebody who sees part of the record.
+template <class Right>
+store::Transform through_mask(Right right, CollectionRef collection, store::Transform inner) {
+  return [right = std::move(right), collection = std::move(collection), inner = std::move(inner)](
+             const query::RecordView& old, query::RecordBatch& out) -> result<void> {
+    const query::MaskRef mask = right.mask(old.owner);
+    if (!mask || mask->all()) {
+      return inner(old, out);
+    }
+    const query::Schema& schema = collection->schema;
+    const std::string shown = writable_part(schema, *mask, old.body);
+    query::RecordView view = old;
+    view.body = shown;
+    query::RecordBatch asked(schema.size());
+    MEENT_CHECK(inner(view, asked));
+    if (asked.empty()) {
+      return {};
+    }
+    const query::RecordBatch::Row row = asked.row(0);
+    if (row.owner != old.owner) {
+      return fail(Code::denied, "only its owner can give a record to another owner", "/owner");
+    }
+    MEENT_TRY(body, merge_writable(schema, *mask, old.body, row.body));
+    formats::RecordReader reader(schema, std::string(old.owner));
+    return reader.read("{\"data\":" + body + "}", out);
+  };
+}
+
+}  // namespace
+
+result<std::vector<Change>> Gate::governed(const Access& access, const Principal& who,
+                                           const CollectionRef& collection,
+                                           std::vector<Change> changes) const {
+  const WriteRight right(*this, access, who.party());
+  if (!right.of_all() && !right.of_own() && !parts_.policy.writes(access.question)) {
+    return may_not_write();
+  }
+  const store::OwnerGuard guard = right.guard();
+  for (Change& each : changes) {
+    std::visit(
+        [&](auto& change) {
+          if constexpr (requires { change.guard; }) {
+            change.guard = guard;
+          }
+          if constexpr (requires { change.transform; }) {
+            if (!right.of_all()) {
+              change.transform = through_mask(right, collection, std::move(change.transform));
+            }
+          }
+        },
+        each);
+    if (auto* created = std::get_if<store::CreateRecords>(&each)) {
+      MEENT_CHECK(check_created(right, *collection, created->batch));
+    }
+  }
+  return changes;
+}
+
+// A new record may hold only what may be written.
+result<void> Gate::check_created(const WriteRight& right, const query::Collection& collection,
+                                 const query::RecordBatch& batch) {
+  if (right.of_all()) {
+    return {};
+  }
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const query::RecordBatch::Row row = batch.row(i);
+    const query::MaskRef mask = right.mask(row.owner);
+    if (!mask) {
+      return fail(not_of_this_owner());
+    }
+    if (!mask->all()) {
+      MEENT_CHECK(merge_writable(collection.schema, *mask, "{}", row.body));
+    }
+  }
+  return {};
+}
+
+TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& collection,
+                                    std::vector<Change> changes, std::string_view request) {
+  const auto access = this->access(who, *collection);
+  if (!access) {
+    return given<WriteOutcome>(fail(access.error()));
+  }
+  if (who.is_anonymous()) {
+    return given<WriteOutcome>(fail(Code::unauthenticated, "writing needs a log-in or a token"));
+  }
+  auto checked = governed(*access, who, collection, std::move(changes));
+  if (!checked) {
+    return given<WriteOutcome>(fail(std::move(checked.error())));
+  }
+  const Use use{.action = Action::write,
+                .at = parts_.clock.now(),
+                .purpose = access->purpose,
+                .collection = collection->schema.definition().name,
+                .records = checked->size(),
+                .request = request};
+  return parts_.store.write(
+      Seal::on(store::WriteSet{.changes = std::move(*checked), .entry = entry_of(who, use)}));
+}
+
+TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& collection,
+                                  std::unique_ptr<BatchSource> source, std::string_view request) {
+  const auto access = this->access(who, *collection);
+  if (!access) {
+    return given<BulkOutcome>(fail(access.error()));
+  }
+  if (who.is_anonymous()) {
+    return given<BulkOutcome>(fail(Code::unauthenticated, "loading needs a log-in or a token"));
+  }
+  const WriteRight right(*this, *access, who.party());
+  if (!right.of_all() && !right.of_own()) {
+    return given<BulkOutcome>(may_not_write());
+  }
+  const Use use{.action = Action::load,
+                .at = parts_.clock.now(),
+                .purpose = access->purpose,
+                .collection = collection->schema.definition().name,
+                .request = request};
+  return parts_.store.load(Seal::on(store::BulkLoad{.collection = collection->id,
+                                                    .source = std::move(source),
+                                                    .definition = collection->version,
+                                                    .guard = right.guard(),
+                                                    .entry = entry_of(who, use)}));
+}
+
+store::LogEntry Gate::entry_of(const Principal& who, const Use& use) const {
+  return {.body = body_of(who, use), .terms = terms_of(who, use)};
+}
+
+// --- collections ---
+
+TicketRef<CollectionRef> Gate::create_collection(const Principal& who, query::Schema schema) {
+  const auto& definition = schema.definition();
+  if (query::is_system(definition)) {
+    return given<CollectionRef>(
+        fail(Code::invalid, "names that begin with \"meent-\" are the program's own", "/name"));
+  }
+  if (auto may = check_keeper(who, definition.organisation); !may) {
+    return given<CollectionRef>(fail(std::move(may.error())));
+  }
+  return parts_.store.create(Seal::on(store::CreateCollection{std::move(schema)}));
+}
+
+TicketRef<CollectionRef> Gate::change_collection(const Principal& who,
+                                                 const CollectionRef& collection,
+                                                 query::Schema schema) {
+  const auto& before = collection->schema.definition();
+  auto may = check_keeper(who, before.organisation);
+  if (may && schema.definition().organisation != before.organisation) {
+    may = fail(Code::denied, "a collection stays with the organisation that keeps it",
+               "/organisation");
+  }
+  if (!may) {
+    return given<CollectionRef>(fail(std::move(may.error())));
+  }
+  return parts_.store.change(Seal::on(store::ChangeCollection{collection->id, std::move(schema)}));
+}
+
+TicketRef<std::monostate> Gate::drop_collection(const Principal& who,
+                                                const CollectionRef& collection,
+                                                bool even_with_records) {
+  if (auto may = check_keeper(who, collection->schema.definition().organisation); !may) {
+    return given<std::monostate>(fail(std::move(may.error())));
+  }
+  return parts_.store.drop(Seal::on(store::DropCollection{collection->id, even_with_records}));
+}
+
+}  // namespace meent::gate
