@@ -50,25 +50,31 @@ result<void> check_keeper(const Principal& who, std::string_view organisation) {
 
 }  // namespace
 
-// The rights of one write: which owners, and what of their records.
+// The rights of one write: which owners, and what of their records. Holds what it needs, for it is
+// asked on the writer's thread, after its request.
 class Gate::WriteRight {
  public:
-  WriteRight(const Gate& gate, Access access, std::string party)
-      : gate_(gate), access_(std::move(access)), party_(std::move(party)) {}
+  WriteRight(const Gate& gate, const Access& access, const Principal& who, CollectionRef collection)
+      : gate_(gate),
+        keeper_(access.keeper),
+        purpose_(access.purpose),
+        party_(who.party()),
+        collection_(std::move(collection)) {}
 
-  bool of_all() const { return access_.keeper; }
-  bool of_own() const { return access_.purpose == kInsight; }
+  bool of_all() const { return keeper_; }
+  bool of_own() const { return purpose_ == kInsight; }
+  bool any() const { return of_all() || of_own() || gate_.parts_.policy.writes(question()); }
 
-  // On the writer's thread: the right as it is then. Null: none.
+  // The right as it is now. Null: none.
   query::MaskRef mask(std::string_view owner) const {
     if (of_all() || (of_own() && owner == party_)) {
       return query::Mask::everything();
     }
     const auto ordinal = gate_.parts_.store.owner(owner);
-    if (!ordinal || access_.only_open() || of_own()) {
+    if (!ordinal || purpose_.empty() || of_own()) {
       return nullptr;
     }
-    return gate_.parts_.policy.writable(access_.question, *ordinal, gate_.parts_.clock.now());
+    return gate_.parts_.policy.writable(question(), *ordinal, gate_.parts_.clock.now());
   }
 
   store::OwnerGuard guard() const {
@@ -81,9 +87,15 @@ class Gate::WriteRight {
   }
 
  private:
+  Question question() const {
+    return {.consumer = party_, .purpose = purpose_, .collection = collection_.get()};
+  }
+
   const Gate& gate_;
-  Access access_;
+  bool keeper_;
+  std::string purpose_;
   std::string party_;
+  CollectionRef collection_;
 };
 
 namespace {
@@ -121,8 +133,8 @@ store::Transform through_mask(Right right, CollectionRef collection, store::Tran
 result<std::vector<Change>> Gate::governed(const Access& access, const Principal& who,
                                            const CollectionRef& collection,
                                            std::vector<Change> changes) const {
-  const WriteRight right(*this, access, who.party());
-  if (!right.of_all() && !right.of_own() && !parts_.policy.writes(access.question)) {
+  const WriteRight right(*this, access, who, collection);
+  if (!right.any()) {
     return may_not_write();
   }
   const store::OwnerGuard guard = right.guard();
@@ -197,7 +209,7 @@ TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& col
   if (who.is_anonymous()) {
     return given<BulkOutcome>(fail(Code::unauthenticated, "loading needs a log-in or a token"));
   }
-  const WriteRight right(*this, *access, who.party());
+  const WriteRight right(*this, *access, who, collection);
   if (!right.of_all() && !right.of_own()) {
     return given<BulkOutcome>(may_not_write());
   }
