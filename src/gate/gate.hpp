@@ -115,6 +115,9 @@ class Gate final : public store::CommitListener {
 
   // For an answer that takes several pages or is large.
   static LeaseRef lease();
+  // From here on the end of the right is told to the lease; a right that ended since its last page,
+  // at once.
+  void hold(Lease& lease, const Principal& who, const CollectionRef& collection);
 
   TicketRef<WriteOutcome> write(const Principal& who, const CollectionRef& collection,
                                 std::vector<Change> changes, std::string_view request = {});
@@ -153,6 +156,7 @@ class Gate final : public store::CommitListener {
                                 std::vector<OwnerId> owners);
   void renew(Lease& lease, const Access& access, const Principal& who,
              const CollectionRef& collection);
+  void watch(Lease& lease, const Principal& who, const CollectionRef& collection);
   class WriteRight;
   result<std::vector<Change>> governed(const Access& access, const Principal& who,
                                        const CollectionRef& collection,

@@ -39,7 +39,9 @@ class Lease : public std::enable_shared_from_this<Lease> {
   std::mutex mutex_;
   std::function<void(http::Cut)> cut_;
   bool ended_ = false;
-  store::VisibleRef visible_;  // what the last page was under; of the one thread that asks pages
+  // Of the one thread that asks pages:
+  store::VisibleRef visible_;  // what the last page was under
+  bool held_ = false;          // its end is to be told
   Withdrawal withdrawal_;
 };
 using LeaseRef = std::shared_ptr<Lease>;

@@ -213,15 +213,31 @@ void Gate::renew(Lease& lease, const Access& access, const Principal& who,
     return;
   }
   lease.visible_ = access.sight.visible;
+  if (lease.held_) {
+    watch(lease, who, collection);
+  }
+}
+
+void Gate::hold(Lease& lease, const Principal& who, const CollectionRef& collection) {
+  lease.held_ = true;
+  if (lease.visible_) {
+    watch(lease, who, collection);
+  }
+}
+
+void Gate::watch(Lease& lease, const Principal& who, const CollectionRef& collection) {
   const auto changed = [this, weak = lease.weak_from_this(), who, collection] {
     const LeaseRef held = weak.lock();
     if (!held) {
       return;
     }
-    const auto now = this->access(who, *collection);
+    const auto now = access(who, *collection);
     held->cut(!now || now->sight.visible->none() ? http::Cut::now : http::Cut::unless_flushed);
   };
-  lease.withdrawal_ = parts_.policy.on_withdrawal(access.sight.visible, changed);
+  lease.withdrawal_ = parts_.policy.on_withdrawal(lease.visible_, changed);
+  if (lease.visible_->withdrawn()) {
+    changed();
+  }
 }
 
 std::shared_ptr<Subscription<RecordNews>> Gate::changes(const CollectionRef& collection) {

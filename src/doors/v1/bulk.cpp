@@ -84,7 +84,7 @@ result<Response> load_records(gate::Gate& gate, const Call& call,
     source = std::make_unique<LoadSource<formats::NdjsonReader>>(collection, body, on_bad, bad);
   }
   return await<gate::BulkOutcome>(
-      gate.load(*call.who, collection, std::move(source)),
+      gate.load(*call.who, collection, std::move(source), call.request.request_id),
       [bad, on_bad](gate::BulkOutcome& outcome) -> result<Response> {
         return json_response(200, outcome_json(outcome.rows, on_bad, *bad));
       },

@@ -26,7 +26,7 @@ constexpr const char* kCollectionExample =
     R"({"name":"depth","type":"decimal","title":"Diepte","unit":"m","indexed":true}],)"
     R"("version":1,"recordCount":0})";
 
-result<std::string> collection_json(const gate::Gate& gate, const gate::Principal& who,
+result<std::string> collection_json(gate::Gate& gate, const gate::Principal& who,
                                     const gate::CollectionRef& collection) {
   MEENT_TRY(count, gate.count(who, collection, nullptr));
   std::string out;
@@ -34,7 +34,7 @@ result<std::string> collection_json(const gate::Gate& gate, const gate::Principa
   return out;
 }
 
-result<Response> show(const gate::Gate& gate, const gate::Principal& who,
+result<Response> show(gate::Gate& gate, const gate::Principal& who,
                       const gate::CollectionRef& collection, int status) {
   MEENT_TRY(body, collection_json(gate, who, collection));
   Response response = json_response(status, std::move(body));
@@ -44,7 +44,7 @@ result<Response> show(const gate::Gate& gate, const gate::Principal& who,
   return response;
 }
 
-result<Response> list_collections(const gate::Gate& gate, const Call& call) {
+result<Response> list_collections(gate::Gate& gate, const Call& call) {
   std::string out = "{\"items\":[";
   for (const gate::CollectionRef& each : gate.catalogue(*call.who)->all()) {
     MEENT_TRY(json, collection_json(gate, *call.who, each));
@@ -62,7 +62,7 @@ result<Response> create_collection(gate::Gate& gate, Call& call) {
       call);
 }
 
-result<gate::CollectionRef> collection_of(const gate::Gate& gate, const Call& call) {
+result<gate::CollectionRef> collection_of(gate::Gate& gate, const Call& call) {
   return gate.collection(*call.who, call.request.param("collection"));
 }
 
@@ -82,7 +82,7 @@ result<Response> patch_collection(gate::Gate& gate, Call& call) {
     return fail(Code::invalid, "a collection keeps its name; it stands in links", "/name");
   }
   return await<gate::CollectionRef>(
-      gate.change_collection(*call.who, collection->id, std::move(schema)),
+      gate.change_collection(*call.who, collection, std::move(schema)),
       [&gate, who = *call.who](gate::CollectionRef& made) { return show(gate, who, made, 200); },
       call);
 }
@@ -98,7 +98,7 @@ result<Response> drop_collection(gate::Gate& gate, Call& call) {
   MEENT_TRY(collection, collection_of(gate, call));
   MEENT_TRY(with_records, read_with_records(call.asked("withRecords")));
   return await<std::monostate>(
-      gate.drop_collection(*call.who, collection->id, with_records),
+      gate.drop_collection(*call.who, collection, with_records),
       [](std::monostate&) -> result<Response> { return Response{.status = 204}; }, call);
 }
 
@@ -192,6 +192,9 @@ std::vector<Endpoint> collection_endpoints(gate::Gate& gate) {
                  .pattern = one,
                  .operation = drop_operation(),
                  .answer = answers(drop_collection)});
+  for (Endpoint& each : all) {
+    each.operation.anonymous = each.method == get;
+  }
   return all;
 }
 

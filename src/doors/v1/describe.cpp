@@ -23,7 +23,8 @@ struct Refusal {
 
 constexpr Refusal kRefusals[] = {
     {400, "The request is wrong; `where` points at the place."},
-    {401, "The operator's token is absent or wrong."},
+    {401, "The credential is absent, wrong or over."},
+    {403, "It is known who asks, but this is not for them."},
     {404, "There is no such collection or record."},
     {406, "The answer is not offered in a media type that Accept names."},
     {409, "It clashes with what is there."},
@@ -90,7 +91,7 @@ void add_refusals(Endpoint& endpoint) {
       std::any_of(operation.parameters.begin(), operation.parameters.end(),
                   [](const openapi::Parameter& each) { return each.name == "If-Match"; });
   add(true, {400});
-  add(!operation.open, {401});
+  add(!operation.open, {401, 403});
   add(endpoint.pattern.find('{') != std::string::npos, {404});
   add(gives_content(operation), {406});
   add(writes, {409});
@@ -184,7 +185,8 @@ openapi::Document document_head(const Host& host) {
                    {"Records", "The records of a collection, one by one and in bulk."},
                    {"Description", "What this API offers."}},
           .schemas = shared_schemas(),
-          .security_description = "The operator's token, from the file that `meent init` names."};
+          .security_description =
+              "A token from POST /oauth2/token (client credentials), bound to a purpose."};
 }
 
 std::vector<openapi::Path> paths_of(const std::vector<Endpoint>& endpoints) {

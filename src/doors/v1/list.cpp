@@ -16,7 +16,9 @@ namespace meent::doors::v1 {
 namespace {
 
 constexpr std::uint64_t kPageBytes = 1U << 20U;
-constexpr std::uint32_t kExportPage = 10'000;
+constexpr std::uint32_t kExportPage = gate::kMostRows;
+// An answer beyond this may lie long with a slow reader; it is sent so that it can be cut.
+constexpr std::size_t kTravelsLong = 128U << 10U;
 // A cursor stands in a URL; over this length it would be refused there.
 constexpr std::size_t kMaxCursor = 4'096;
 
@@ -48,7 +50,7 @@ class AppendSink final : public query::RecordSink {
 class Pages {
  public:
   // `left`: rows still to give; nothing: all.
-  Pages(const gate::Gate& gate, gate::Principal who, gate::Listing listing,
+  Pages(gate::Gate& gate, gate::Principal who, gate::Listing listing,
         std::optional<std::uint64_t> left, AppendRecord append)
       : gate_(gate),
         who_(std::move(who)),
@@ -63,7 +65,7 @@ class Pages {
     listing_.limit = static_cast<std::uint32_t>(
         std::min<std::uint64_t>(left_.value_or(kExportPage), left_ ? kMaxLimit : kExportPage));
     AppendSink sink(out, append_, first_);
-    MEENT_TRY(end, gate_.list(who_, listing_, sink));
+    MEENT_TRY(end, gate_.list(who_, listing_, sink, lease_.get()));
     first_ = sink.first();
     listing_.cursor = std::move(end.next);
     full_ = sink.body_bytes() >= kPageBytes / 2;
@@ -77,9 +79,15 @@ class Pages {
   // The page ended because it was full, not because it was costly to find its rows.
   bool full() const { return full_; }
   const std::string& cursor() const { return listing_.cursor; }
+  // The answer will take long: its right is watched from here on.
+  gate::Lease& hold() {
+    gate_.hold(*lease_, who_, listing_.collection);
+    return *lease_;
+  }
 
  private:
-  const gate::Gate& gate_;
+  gate::Gate& gate_;
+  gate::LeaseRef lease_ = gate::Gate::lease();
   gate::Principal who_;
   gate::Listing listing_;
   std::optional<std::uint64_t> left_;
@@ -96,12 +104,17 @@ class RestOfPages final : public http::PullSource {
 
   RestOfPages(std::string head, Pages pages, Ends ends)
       : head_(std::move(head)), pages_(std::move(pages)), ends_(std::move(ends)) {}
+  // An answer that is whole, but so large that it may travel long.
+  RestOfPages(std::string all, Pages pages)
+      : head_(std::move(all)), pages_(std::move(pages)), whole_(true) {}
+
+  void on_cut(std::function<void(http::Cut)> cut) override { pages_.hold().on_cut(std::move(cut)); }
 
   // The head of the answer has left, so an error can only break it off.
   http::Pulled pull(std::string& out) override {
     if (!head_.empty()) {
       out += std::exchange(head_, std::string{});
-      return http::Pulled::more;
+      return whole_ ? http::Pulled::done : http::Pulled::more;
     }
     const auto ended = pages_.next(out).and_then([&] { return ends_(pages_, out); });
     if (!ended) {
@@ -114,6 +127,7 @@ class RestOfPages final : public http::PullSource {
   std::string head_;
   Pages pages_;
   Ends ends_;
+  bool whole_ = false;
 };
 
 // The same question with another cursor, as a link (RFC 8288).
@@ -135,9 +149,10 @@ std::string link_to_next(const Call& call, std::string_view cursor) {
   return link + ">; rel=\"next\"";
 }
 
-result<void> append_count(const gate::Gate& gate, const Call& call, const gate::Listing& listing,
+result<void> append_count(gate::Gate& gate, const Call& call, const gate::Listing& listing,
                           std::string& out) {
-  MEENT_TRY(count, gate.count(*call.who, listing.collection, listing.query.filter));
+  MEENT_TRY(count,
+            gate.count(*call.who, listing.collection, listing.query.filter, listing.request));
   out += ",\"count\":";
   json::append_number(out, count.rows);
   out += count.exact ? ",\"countIsExact\":true" : ",\"countIsExact\":false";
@@ -160,7 +175,7 @@ result<void> append_next(const std::string& cursor, std::string& out) {
   return {};
 }
 
-result<Response> answer_json(const gate::Gate& gate, const Call& call, Asked asked) {
+result<Response> answer_json(gate::Gate& gate, const Call& call, Asked asked) {
   std::string tail;
   if (asked.count) {
     MEENT_CHECK(append_count(gate, call, asked.listing, tail));
@@ -198,11 +213,15 @@ result<Response> answer_json(const gate::Gate& gate, const Call& call, Asked ask
   if (!pages.cursor().empty()) {  // a header, so only told when one page made the whole answer
     response.fields.set("Link", link_to_next(call, pages.cursor()));
   }
-  response.body = std::move(out);
+  if (out.size() > kTravelsLong) {
+    response.body = std::make_unique<RestOfPages>(std::move(out), std::move(pages));
+  } else {
+    response.body = std::move(out);
+  }
   return response;
 }
 
-result<Response> answer_export(const gate::Gate& gate, const Call& call, Asked asked) {
+result<Response> answer_export(gate::Gate& gate, const Call& call, Asked asked) {
   const gate::CollectionRef collection = asked.listing.collection;
   const bool csv = call.accepted == kCsv;
   std::string out;
@@ -232,8 +251,10 @@ result<Response> answer_export(const gate::Gate& gate, const Call& call, Asked a
                                                  (csv ? ".csv\"" : ".ndjson\""));
   response.fields.set("Cache-Control", "private, no-cache");
   MEENT_CHECK(pages.next(out));
-  if (pages.finished()) {
+  if (pages.finished() && out.size() <= kTravelsLong) {
     response.body = std::move(out);
+  } else if (pages.finished()) {
+    response.body = std::make_unique<RestOfPages>(std::move(out), std::move(pages));
   } else {
     response.body = std::make_unique<RestOfPages>(
         std::move(out), std::move(pages),
@@ -244,7 +265,7 @@ result<Response> answer_export(const gate::Gate& gate, const Call& call, Asked a
 
 }  // namespace
 
-result<Response> answer_list(const gate::Gate& gate, const Call& call, Asked asked) {
+result<Response> answer_list(gate::Gate& gate, const Call& call, Asked asked) {
   return call.accepted == kJson ? answer_json(gate, call, std::move(asked))
                                 : answer_export(gate, call, std::move(asked));
 }

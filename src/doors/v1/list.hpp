@@ -9,6 +9,6 @@
 
 namespace meent::doors::v1 {
 
-result<Response> answer_list(const gate::Gate& gate, const Call& call, Asked asked);
+result<Response> answer_list(gate::Gate& gate, const Call& call, Asked asked);
 
 }  // namespace meent::doors::v1

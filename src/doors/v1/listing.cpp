@@ -181,6 +181,7 @@ result<Asked> read_listing(const Call& call, gate::CollectionRef collection) {
       .filter = std::move(filter), .sort = std::move(sort), .fields = std::move(fields)};
   asked.listing.collection = std::move(collection);
   asked.listing.limit = limit.value_or(kDefaultLimit);
+  asked.listing.request = call.request.request_id;
   asked.limit_given = limit.has_value();
   asked.count = count;
   return asked;

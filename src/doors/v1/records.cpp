@@ -54,7 +54,7 @@ class RecordArray final : public query::RecordSink {
   std::string out_;
 };
 
-result<gate::CollectionRef> collection_of(const gate::Gate& gate, const Call& call) {
+result<gate::CollectionRef> collection_of(gate::Gate& gate, const Call& call) {
   return gate.collection(*call.who, call.request.param("collection"));
 }
 
@@ -96,12 +96,13 @@ Response show(const gate::Written& written, const Made& made, int status) {
   return response;
 }
 
-result<Response> read_record(const gate::Gate& gate, const Call& call) {
+result<Response> read_record(gate::Gate& gate, const Call& call) {
   MEENT_TRY(collection, collection_of(gate, call));
   MEENT_TRY(id, record_of(call));
   MEENT_TRY(fields, read_fields(call.asked("fields"), collection->schema));
   OneRecord record;
-  MEENT_CHECK(gate.read(*call.who, collection, id, std::move(fields), record));
+  MEENT_CHECK(
+      gate.read(*call.who, collection, id, std::move(fields), record, call.request.request_id));
   const std::string etag = record.version == 0 ? etag_of(record.json) : etag_of(record.version);
   const std::string_view known = call.request.header("If-None-Match");
   const bool same =
@@ -114,15 +115,15 @@ result<Response> read_record(const gate::Gate& gate, const Call& call) {
   return response;
 }
 
-result<Response> read_versions(const gate::Gate& gate, const Call& call) {
+result<Response> read_versions(gate::Gate& gate, const Call& call) {
   MEENT_TRY(collection, collection_of(gate, call));
   MEENT_TRY(id, record_of(call));
   RecordArray versions;
-  MEENT_CHECK(gate.versions(*call.who, collection, id, versions));
+  MEENT_CHECK(gate.versions(*call.who, collection, id, versions, call.request.request_id));
   return json_response(200, "{\"items\":" + std::move(versions).text() + "}");
 }
 
-result<Response> list_records(const gate::Gate& gate, const Call& call) {
+result<Response> list_records(gate::Gate& gate, const Call& call) {
   MEENT_TRY(collection, collection_of(gate, call));
   MEENT_TRY(asked, read_listing(call, std::move(collection)));
   return answer_list(gate, call, std::move(asked));
@@ -142,7 +143,7 @@ result<Response> create_record(gate::Gate& gate, Call& call,
   std::vector<gate::Change> changes;
   changes.emplace_back(gate::CreateRecords{collection->id, std::move(batch), collection->version});
   return await<gate::WriteOutcome>(
-      gate.write(*call.who, std::move(changes)),
+      gate.write(*call.who, collection, std::move(changes), call.request.request_id),
       [made = std::move(made), collection](gate::WriteOutcome& outcome) -> result<Response> {
         const gate::Written& written = outcome.records.front();
         Response response = show(written, made, 201);
@@ -189,7 +190,7 @@ result<Response> write_record(gate::Gate& gate, const Call& call,
   auto made = std::make_shared<Made>();
   changes.emplace_back(change_of(collection, id, std::move(condition), std::move(text), made));
   return await<gate::WriteOutcome>(
-      gate.write(*call.who, std::move(changes)),
+      gate.write(*call.who, collection, std::move(changes), call.request.request_id),
       [made](gate::WriteOutcome& outcome) -> result<Response> {
         return show(outcome.records.front(), *made, 200);
       },
@@ -233,7 +234,7 @@ result<Response> end_record(gate::Gate& gate, const Call& call) {
   std::vector<gate::Change> changes;
   changes.emplace_back(gate::EndRecord{collection->id, id, std::move(condition)});
   return await<gate::WriteOutcome>(
-      gate.write(*call.who, std::move(changes)),
+      gate.write(*call.who, collection, std::move(changes), call.request.request_id),
       [](gate::WriteOutcome&) -> result<Response> { return Response{.status = 204}; }, call);
 }
 
@@ -392,6 +393,9 @@ std::vector<Endpoint> record_endpoints(gate::Gate& gate) {
                  .pattern = one + "/versions",
                  .operation = versions_operation(),
                  .answer = reads(read_versions)});
+  for (Endpoint& each : all) {
+    each.operation.anonymous = each.method == get;
+  }
   return all;
 }
 

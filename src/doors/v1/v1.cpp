@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "doors/credentials.hpp"
 #include "doors/v1/accept.hpp"
 #include "doors/v1/collections.hpp"
 #include "doors/v1/describe.hpp"
@@ -150,7 +151,7 @@ std::vector<Route> V1::routes() {
   for (Route& each : routes) {
     each = stamped(guard(std::move(each), trouble_));
   }
-  return routes;
+  return also_by_purpose(std::move(routes));
 }
 
 Response V1::answer(const Endpoint& endpoint, Request& request) const {
@@ -162,7 +163,11 @@ result<Response> V1::ask(const Endpoint& endpoint, Request& request) const {
   const openapi::Operation& operation = endpoint.operation;
   std::optional<gate::Principal> who;
   if (!operation.open) {
-    MEENT_TRY(known, gate_.authenticate(request.header("Authorization")));
+    MEENT_TRY(known, gate_.who(credentials_of(request)));
+    if (known.is_anonymous() && !operation.anonymous) {
+      return fail(Code::unauthenticated,
+                  "this needs a log-in or a token; POST /oauth2/token gives programs one");
+    }
     who = std::move(known);
   }
   MEENT_TRY(query, parameters_of(operation, request.query));

@@ -35,8 +35,9 @@ class DocumentWriter {
       json_.begin_object().member("name", name).member("description", description).end_object();
     }
     json_.end_array();
-    json_.key("security").begin_array().begin_object();
-    json_.key("operatorToken").begin_array().end_array().end_object().end_array();
+    json_.key("security").begin_array();
+    credentials();
+    json_.end_array();
     paths(all);
     components(d);
     json_.end_object();
@@ -78,6 +79,10 @@ class DocumentWriter {
     json_.member("summary", o.summary).member("description", o.description);
     if (o.open) {
       json_.key("security").begin_array().end_array();
+    } else if (o.anonymous) {
+      json_.key("security").begin_array().begin_object().end_object();
+      credentials();
+      json_.end_array();
     }
     if (!o.parameters.empty()) {
       json_.key("parameters").begin_array();
@@ -96,6 +101,13 @@ class DocumentWriter {
       answer(each);
     }
     json_.end_object().end_object();
+  }
+
+  // Either of the two.
+  void credentials() {
+    for (const char* each : {"accessToken", "session"}) {
+      json_.begin_object().key(each).begin_array().end_array().end_object();
+    }
   }
 
   void parameter(const Parameter& p) {
@@ -142,8 +154,12 @@ class DocumentWriter {
       json_.key(each.name).raw(each.schema);
     }
     json_.end_object().key("securitySchemes").begin_object();
-    json_.key("operatorToken").begin_object().member("type", "http").member("scheme", "bearer");
-    json_.member("description", d.security_description).end_object().end_object().end_object();
+    json_.key("accessToken").begin_object().member("type", "http").member("scheme", "bearer");
+    json_.member("bearerFormat", "JWT").member("description", d.security_description).end_object();
+    json_.key("session").begin_object().member("type", "apiKey").member("in", "cookie");
+    json_.member("name", "__Host-meent");
+    json_.member("description", "The session of a person who logged in.").end_object();
+    json_.end_object().end_object();
   }
 
   json::Writer json_;

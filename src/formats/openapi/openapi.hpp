@@ -51,7 +51,8 @@ struct Operation {
   std::vector<Parameter> parameters;
   std::vector<Media> body;  // empty: no request body
   std::vector<Answer> answers;
-  bool open = false;  // needs no credential
+  bool open = false;       // needs no credential
+  bool anonymous = false;  // answers without one too, with what is open to everyone
 };
 
 struct Path {
