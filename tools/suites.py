@@ -24,7 +24,7 @@ from server import Server  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "bench" / "out"
-ROOMS = ["base", "query", "store", "formats", "gate", "doors", "net", "app"]
+ROOMS = ["base", "query", "store", "formats", "gate", "share", "doors", "net", "app"]
 COUNTED = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?")
 DOCTEST = re.compile(r"test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed"
                      r"\s*\|\s*(\d+) skipped")

@@ -10,7 +10,7 @@ namespace meent::gate {
 
 using namespace table;
 
-Policy::Policy(NameOf name_of_owner) : impl_(std::make_unique<Impl>(std::move(name_of_owner))) {}
+Policy::Policy(Owners owners) : impl_(std::make_unique<Impl>(std::move(owners))) {}
 Policy::~Policy() = default;
 
 // --- tables ---
@@ -178,10 +178,9 @@ AgreementPage Policy::agreements(const AgreementQuery& query) const {
       }
     }
   } else if (query.as == As::owner) {
-    for (const auto& [owner, list] : impl_->of_owner) {
-      if (impl_->name_of_owner(owner) == query.party) {
-        lists.push_back(&list);
-        break;
+    if (const auto owner = impl_->owners.ordinal(query.party)) {
+      if (const auto found = impl_->of_owner.find(*owner); found != impl_->of_owner.end()) {
+        lists.push_back(&found->second);
       }
     }
   } else {

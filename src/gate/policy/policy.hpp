@@ -59,8 +59,12 @@ struct AgreementPage {
 
 class Policy final : public Table {
  public:
-  using NameOf = std::function<std::string_view(OwnerId)>;
-  explicit Policy(NameOf name_of_owner);
+  // The store's owners, by ordinal and by name; any thread.
+  struct Owners {
+    std::function<std::string_view(OwnerId)> name;
+    std::function<std::optional<OwnerId>(std::string_view)> ordinal;
+  };
+  explicit Policy(Owners owners);
   ~Policy() override;
 
   void put(Kind kind, const Stored& stored) override;
