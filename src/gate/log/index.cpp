@@ -18,20 +18,22 @@
 namespace meent::gate {
 namespace {
 
-// Lines of the growing part before it is written away: 20 MB, and an answer from it within 3 ms.
+// Lines of the growing part before it is written away: 20 MB (52 while it is), and an answer from
+// it within 3 ms.
 constexpr std::size_t kMostLines = 2'000'000;
 
 PartSets sets_of(std::span<const IndexKey> keys, std::span<const std::uint16_t> entries) {
-  std::vector<std::uint32_t> order(keys.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
+  std::vector<std::pair<IndexKey, std::uint16_t>> lines(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    lines[i] = {keys[i], entries[i]};
+  }
+  std::sort(lines.begin(), lines.end());
   PartSets out;
-  for (const std::uint32_t line : order) {
-    if (out.empty() || out.back().first != keys[line]) {
-      out.emplace_back(keys[line], Roaring{});
+  for (const auto& [key, entry] : lines) {
+    if (out.empty() || out.back().first != key) {
+      out.emplace_back(key, Roaring{});
     }
-    out.back().second.add(entries[line]);
+    out.back().second.add(entry);
   }
   for (auto& [key, set] : out) {
     set.runOptimize();

@@ -151,7 +151,6 @@ void Integrator::told(std::string why) {
 // One batch, and a checkpoint when it is time. True when nothing is left to do now.
 bool Integrator::work(bool last) {
   const bool more = integrate(parts_, parts_.journal.flushed());
-  seal_full(parts_);
   const std::int64_t now = parts_.clock.steady_micros();
   const bool due = now >= next_checkpoint_ || (last && !more);
   const bool grown = parts_.tree.size() > parts_.published.size() || !parts_.published.newest();
@@ -160,6 +159,7 @@ bool Integrator::work(bool last) {
     parts_.published.publish(parts_.tree.size(), parts_.tree.root(), parts_.clock.now());
     published_();
   }
+  seal_full(parts_);
   return !more;
 }
 

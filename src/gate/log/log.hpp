@@ -41,8 +41,9 @@ struct LogOptions {
   HttpClient* http = nullptr;  // needed with witnesses only
   std::vector<WitnessAddress> witnesses;
   std::chrono::milliseconds flush_within{50};
-  // Between two checkpoints. With the flush and the hashing it keeps them within a second.
-  std::chrono::milliseconds checkpoint_every{800};
+  // Between two checkpoints. With the flush, the hashing and a segment that is sealed in between no
+  // entry waits longer than a second.
+  std::chrono::milliseconds checkpoint_every{700};
   // Told, from any thread, what goes wrong behind the requests.
   std::function<void(std::string_view)> trouble;
 };

@@ -122,7 +122,10 @@ void TreeFiles::sync() {
   for (const auto& each : levels_) {
     each->sync_data();
   }
-  sync_directory(folder_);
+  if (named_ < levels_.size()) {
+    sync_directory(folder_);
+    named_ = levels_.size();
+  }
 }
 
 result<std::string> TreeFiles::tile(const tlog::TileAddress& address) const {

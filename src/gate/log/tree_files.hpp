@@ -52,6 +52,7 @@ class TreeFiles {
   std::vector<std::unique_ptr<File>> levels_;
   tlog::Frontier frontier_;
   std::atomic<std::uint64_t> size_ = 0;
+  std::size_t named_ = 0;  // levels whose names are flushed
 };
 
 }  // namespace meent::gate
