@@ -21,6 +21,7 @@ struct Options {
   ServeOptions serve;
   LoadOptions load;
   ExportOptions out;
+  VerifyOptions verify;
   std::string path;
   bool describe = false;
 };
@@ -98,6 +99,12 @@ void add_commands(CLI::App& app, Options& o, Command& chosen) {
   auto* restore = command(app, "restore", "put a backup in the place of an absent store", o);
   restore->add_option("from", o.path, "file of the backup, with its .sha256 beside it")->required();
   choose(restore, with_config(o, [&o](const Config& c) { return run_restore(c, o.path); }));
+
+  auto* verify = command(app, "verify", "check a log or a proof; works offline", o, false);
+  verify->add_option("--log", o.verify.log, "its URL (https://.../log) or its folder");
+  verify->add_option("--key", o.verify.keys, "a key you trust: of the log, or of a witness");
+  verify->add_option("--proof", o.verify.proofs, "a proof file");
+  choose(verify, [&o] { return run_verify(o.verify); });
 
   auto* config = command(app, "config", "show the settings in force", o);
   config->add_flag("--describe", o.describe, "every key with type, default and meaning");

@@ -55,12 +55,12 @@ Gate::Gate(Parts parts) : parts_(std::move(parts)) {
     parts_.policy.used(each.name, each.used);
   }
   parts_.store.listen(this);
-  pump_.emplace(log::OutboxPump::Ends{
+  pump_.emplace(OutboxPump::Ends{
       .read =
           [this](std::uint64_t after, std::size_t limit) {
             return parts_.store.outbox(Seal::on(store::ReadOutbox{after, limit}));
           },
-      .accept = [this](const std::vector<store::OutboxRow>& rows) { parts_.log.accept(rows); },
+      .accept = [this](const std::vector<store::OutboxRow>& rows) { accept(rows); },
       .settled = [this] { return parts_.log.outbox_settled(); },
       .settle =
           [this](std::uint64_t through) {
@@ -90,6 +90,18 @@ void Gate::committed(const store::Committed& commit) {
   if (commit.outbox && pump_) {
     pump_->wake();
   }
+}
+
+void Gate::accept(const std::vector<store::OutboxRow>& rows) {
+  std::vector<OutboxRow> taken;
+  taken.reserve(rows.size());
+  for (const store::OutboxRow& each : rows) {
+    taken.push_back({.sequence = each.sequence,
+                     .body = each.entry.body,
+                     .owners = each.owners,
+                     .terms = each.entry.terms});
+  }
+  parts_.log.accept(taken);
 }
 
 void Gate::tick() {
@@ -149,7 +161,7 @@ result<Gate::Access> Gate::access(const Principal& who, const query::Collection&
 }
 
 // The use is in the log before this returns; under purposes of special care also safe on disk.
-result<void> Gate::tell(const Principal& who, const Access& access, const Use& use,
+result<void> Gate::tell(const Principal& who, const Access& access, const Usage& use,
                         std::vector<OwnerId> owners) {
   if (access.only_open()) {
     open_uses_.add(use.collection, use.at, use.records);
@@ -158,7 +170,7 @@ result<void> Gate::tell(const Principal& who, const Access& access, const Use& u
   const std::string body = body_of(who, use);
   const std::vector<std::string> terms = terms_of(who, use);
   const std::vector<std::string_view> views(terms.begin(), terms.end());
-  const log::Place place = parts_.log.append({.body = body, .owners = owners, .terms = views});
+  const Place place = parts_.log.append({.body = body, .owners = owners, .terms = views});
   if (!feed_.parties.quiet()) {
     for (const OwnerId owner : owners) {
       feed_.parties.tell(std::string(parts_.store.owner_name(owner)), [&place] {
@@ -201,7 +213,7 @@ result<void> Gate::take_uses(const Access& access, const std::vector<OwnerId>& o
   return {};
 }
 
-result<void> Gate::answer_may_leave(const Principal& who, const Access& access, const Use& use,
+result<void> Gate::answer_may_leave(const Principal& who, const Access& access, const Usage& use,
                                     std::vector<OwnerId> owners) {
   if (access.sight.counted) {
     MEENT_CHECK(take_uses(access, owners));
@@ -214,7 +226,7 @@ CatalogueRef Gate::catalogue(const Principal& who) const {
   std::vector<CollectionRef> known;
   for (const CollectionRef& each : all->all()) {
     if (!query::is_system(each->schema.definition()) &&
-        (!who.is_anonymous() || parts_.policy.is_open(each->id))) {
+        (!who.is_anonymous() || parts_.policy.is_open(each->schema.definition().name))) {
       known.push_back(each);
     }
   }
@@ -226,7 +238,7 @@ result<CollectionRef> Gate::collection(const Principal& who, std::string_view na
   if (!found || query::is_system(found->schema.definition())) {
     return no_collection();
   }
-  if (who.is_anonymous() && !parts_.policy.is_open(found->id)) {
+  if (who.is_anonymous() && !parts_.policy.is_open(name)) {
     return fail(Code::unauthenticated,
                 "this needs a log-in or a token; POST /oauth2/token gives programs one");
   }

@@ -75,7 +75,7 @@ class Gate final : public store::CommitListener {
     SystemRecords& records;
     Identity& identity;
     Policy& policy;
-    log::Log& log;
+    Log& log;
     CursorKey cursor_key;
     const Clock& clock;
     std::function<void(const std::string&)> trouble;  // what no client may see; may be empty
@@ -137,7 +137,7 @@ class Gate final : public store::CommitListener {
   SystemRecords& records() { return parts_.records; }
   Identity& identity() { return parts_.identity; }
   Policy& policy() { return parts_.policy; }
-  log::Log& log() { return parts_.log; }
+  Log& log() { return parts_.log; }
   const Clock& clock() const { return parts_.clock; }
 
   void committed(const store::Committed& commit) override;
@@ -148,11 +148,11 @@ class Gate final : public store::CommitListener {
   template <class Ask>
   auto under(const Principal& who, const query::Collection& collection, const Ask& ask)
       -> decltype(ask(std::declval<const Access&>()));
-  result<void> tell(const Principal& who, const Access& access, const Use& use,
+  result<void> tell(const Principal& who, const Access& access, const Usage& use,
                     std::vector<OwnerId> owners);
   result<void> take_uses(const Access& access, const std::vector<OwnerId>& owners);
   // Uses are taken and told: the answer is the door's to send.
-  result<void> answer_may_leave(const Principal& who, const Access& access, const Use& use,
+  result<void> answer_may_leave(const Principal& who, const Access& access, const Usage& use,
                                 std::vector<OwnerId> owners);
   void renew(Lease& lease, const Access& access, const Principal& who,
              const CollectionRef& collection);
@@ -163,12 +163,13 @@ class Gate final : public store::CommitListener {
                                        std::vector<Change> changes) const;
   static result<void> check_created(const WriteRight& right, const query::Collection& collection,
                                     const query::RecordBatch& batch);
-  store::LogEntry entry_of(const Principal& who, const Use& use) const;
+  void accept(const std::vector<store::OutboxRow>& rows);
+  store::LogEntry entry_of(const Principal& who, const Usage& use) const;
 
   Parts parts_;
   Feed feed_;
   OpenUses open_uses_;
-  std::optional<log::OutboxPump> pump_;
+  std::optional<OutboxPump> pump_;
 };
 
 }  // namespace meent::gate

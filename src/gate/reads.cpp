@@ -70,7 +70,7 @@ result<void> Gate::read(const Principal& who, const CollectionRef& collection, P
                                                              .fields = fields,
                                                              .visible = access.sight.visible}),
                                   noting));
-    const Use use{.action = Action::read,
+    const Usage use{.action = Action::read,
                   .at = parts_.clock.now(),
                   .purpose = access.purpose,
                   .collection = collection->schema.definition().name,
@@ -96,7 +96,7 @@ result<void> Gate::versions(const Principal& who, const CollectionRef& collectio
         Seal::on(store::ReadVersions{
             .collection = collection->id, .id = id, .visible = access.sight.visible}),
         noting));
-    const Use use{.action = Action::versions,
+    const Usage use{.action = Action::versions,
                   .at = parts_.clock.now(),
                   .purpose = access.purpose,
                   .collection = collection->schema.definition().name,
@@ -141,7 +141,7 @@ result<ListEnd> Gate::list(const Principal& who, const Listing& listing, query::
       answer.next = seal_cursor(parts_.cursor_key, context, *end.next, expires);
     }
     if (noting.rows() > 0) {
-      const Use use{.action = Action::list,
+      const Usage use{.action = Action::list,
                     .at = parts_.clock.now(),
                     .purpose = access.purpose,
                     .collection = collection.schema.definition().name,
@@ -167,7 +167,7 @@ result<Count> Gate::count(const Principal& who, const CollectionRef& collection,
               parts_.store.count(Seal::on(store::CountRecords{
                   .collection = collection, .filter = filter, .visible = access.sight.visible})));
     if (asks) {  // how many records there are says nothing of anybody; what they hold does
-      const Use use{.action = Action::count,
+      const Usage use{.action = Action::count,
                     .at = parts_.clock.now(),
                     .purpose = access.purpose,
                     .collection = collection->schema.definition().name,
@@ -182,7 +182,7 @@ result<Count> Gate::count(const Principal& who, const CollectionRef& collection,
 result<Groups> Gate::figures(const Principal& who, const CollectionRef& collection,
                              std::string_view offer, std::string_view request) {
   return under(who, *collection, [&](const Access& access) -> result<Groups> {
-    const auto aggregate = parts_.policy.aggregate(access.question, offer, parts_.clock.now());
+    const auto aggregate = parts_.policy.figures(access.question, offer, parts_.clock.now());
     if (!aggregate) {
       return fail(Code::not_found, "there is no offer of figures with this name for you", "offer");
     }
@@ -190,7 +190,7 @@ result<Groups> Gate::figures(const Principal& who, const CollectionRef& collecti
     question.collection = collection;
     question.visible = aggregate->visible;
     MEENT_TRY(groups, parts_.store.aggregate(Seal::on(std::move(question))));
-    const Use use{.action = Action::aggregate,
+    const Usage use{.action = Action::aggregate,
                   .at = parts_.clock.now(),
                   .purpose = access.purpose,
                   .collection = collection->schema.definition().name,
@@ -278,7 +278,7 @@ result<std::vector<RecordNews>> Gate::seen(const Principal& who, const Collectio
     }
     if (!owners.empty()) {
       std::ranges::sort(owners);
-      const Use use{.action = Action::stream,
+      const Usage use{.action = Action::stream,
                     .at = parts_.clock.now(),
                     .purpose = access.purpose,
                     .collection = collection->schema.definition().name,

@@ -19,7 +19,7 @@ std::string_view name_of(Action action) {
   return "";
 }
 
-std::string body_of(const Principal& who, const Use& use) {
+std::string body_of(const Principal& who, const Usage& use) {
   std::string body;
   body.reserve(320);
   json::Writer writer(body);
@@ -49,7 +49,7 @@ std::string body_of(const Principal& who, const Use& use) {
   return body;
 }
 
-std::vector<std::string> terms_of(const Principal& who, const Use& use) {
+std::vector<std::string> terms_of(const Principal& who, const Usage& use) {
   std::vector<std::string> terms;
   terms.push_back("by:" + who.id());
   if (!who.is_anonymous()) {

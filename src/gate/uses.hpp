@@ -42,7 +42,7 @@ enum class Action : std::uint8_t {
 };
 std::string_view name_of(Action action);
 
-struct Use {
+struct Usage {
   Action action = Action::read;
   Instant at;
   std::string_view purpose;
@@ -53,8 +53,8 @@ struct Use {
   std::string_view request;
 };
 
-std::string body_of(const Principal& who, const Use& use);
+std::string body_of(const Principal& who, const Usage& use);
 // What auditors search by.
-std::vector<std::string> terms_of(const Principal& who, const Use& use);
+std::vector<std::string> terms_of(const Principal& who, const Usage& use);
 
 }  // namespace meent::gate

@@ -190,7 +190,7 @@ TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& c
   if (!checked) {
     return given<WriteOutcome>(fail(std::move(checked.error())));
   }
-  const Use use{.action = Action::write,
+  const Usage use{.action = Action::write,
                 .at = parts_.clock.now(),
                 .purpose = access->purpose,
                 .collection = collection->schema.definition().name,
@@ -213,7 +213,7 @@ TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& col
   if (!right.of_all() && !right.of_own()) {
     return given<BulkOutcome>(may_not_write());
   }
-  const Use use{.action = Action::load,
+  const Usage use{.action = Action::load,
                 .at = parts_.clock.now(),
                 .purpose = access->purpose,
                 .collection = collection->schema.definition().name,
@@ -225,7 +225,7 @@ TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& col
                                                     .entry = entry_of(who, use)}));
 }
 
-store::LogEntry Gate::entry_of(const Principal& who, const Use& use) const {
+store::LogEntry Gate::entry_of(const Principal& who, const Usage& use) const {
   return {.body = body_of(who, use), .terms = terms_of(who, use)};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/config.hpp"
 #include "base/result.hpp"
@@ -41,5 +42,14 @@ result<void> run_export(const Config& config, const ExportOptions& options);
 
 result<void> run_backup(const Config& config, const std::string& to);
 result<void> run_restore(const Config& config, const std::string& from);
+
+// Checks a log or proof files and says in words what was proved; needs no settings. Errors: invalid
+// with the first wrong entry.
+struct VerifyOptions {
+  std::string log;                  // URL up to "/log", a folder of tiles, or a store's log folder
+  std::vector<std::string> keys;    // verifier keys, of the log and of witnesses
+  std::vector<std::string> proofs;  // files
+};
+result<void> run_verify(const VerifyOptions& options);
 
 }  // namespace meent::app

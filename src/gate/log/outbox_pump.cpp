@@ -4,7 +4,7 @@
 #include <exception>
 #include <utility>
 
-namespace meent::gate::log {
+namespace meent::gate {
 namespace {
 
 constexpr std::size_t kAtOnce = 1'000;                   // rows
@@ -71,4 +71,4 @@ void OutboxPump::settle() {
   }
 }
 
-}  // namespace meent::gate::log
+}  // namespace meent::gate

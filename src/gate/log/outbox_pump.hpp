@@ -12,7 +12,7 @@
 
 #include "store/operations.hpp"
 
-namespace meent::gate::log {
+namespace meent::gate {
 
 class OutboxPump {
  public:
@@ -46,4 +46,4 @@ class OutboxPump {
   std::thread thread_;
 };
 
-}  // namespace meent::gate::log
+}  // namespace meent::gate

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 
-namespace meent::gate::log {
+namespace meent::gate {
 namespace {
 
 // A store and a log that remember what was asked of them.
@@ -101,4 +101,4 @@ TEST_CASE("a log that cannot take rows gets them again") {
   CHECK(both.troubles == 1);
 }
 
-}  // namespace meent::gate::log
+}  // namespace meent::gate

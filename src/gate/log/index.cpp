@@ -1,0 +1,242 @@
+#include "gate/log/index.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <numeric>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "gate/log/file.hpp"
+#include "gate/log/index_part.hpp"
+#include "gate/log/segment.hpp"
+
+namespace meent::gate {
+namespace {
+
+// Lines of the growing part before it is written away: 20 MB (52 while it is), and an answer from
+// it within 3 ms.
+constexpr std::size_t kMostLines = 2'000'000;
+
+PartSets sets_of(std::span<const IndexKey> keys, std::span<const std::uint16_t> entries) {
+  std::vector<std::pair<IndexKey, std::uint16_t>> lines(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    lines[i] = {keys[i], entries[i]};
+  }
+  std::sort(lines.begin(), lines.end());
+  PartSets out;
+  for (const auto& [key, entry] : lines) {
+    if (out.empty() || out.back().first != key) {
+      out.emplace_back(key, Roaring{});
+    }
+    out.back().second.add(entry);
+  }
+  for (auto& [key, set] : out) {
+    set.runOptimize();
+  }
+  return out;
+}
+
+}  // namespace
+
+// One to one, so that two owners never share a key (the finaliser of SplitMix64).
+IndexKey key_of(OwnerId owner) {
+  auto value = static_cast<std::uint64_t>(owner.value) + 0x9E3779B97F4A7C15U;
+  value = (value ^ value >> 30U) * 0xBF58476D1CE4E5B9U;
+  value = (value ^ value >> 27U) * 0x94D049BB133111EBU;
+  return value ^ value >> 31U;
+}
+
+IndexKey key_of(std::string_view term) {
+  static constexpr std::array<unsigned char, crypto_shorthash_KEYBYTES> kKey{'m', 'e', 'e', 'n',
+                                                                             't'};
+  std::uint64_t out = 0;
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&out),
+                   reinterpret_cast<const unsigned char*>(term.data()), term.size(), kKey.data());
+  return out;
+}
+
+std::filesystem::path Index::path_of(const Part& part) const {
+  return folder_ / fmt::format("{:012}-{}.part", part.first, part.count);
+}
+
+std::vector<Index::Part> Index::parts_in(const std::filesystem::path& folder) {
+  std::vector<Part> out;
+  std::error_code none;
+  for (const auto& each : std::filesystem::directory_iterator(folder, none)) {
+    const auto head = each.path().extension() == ".part" ? read_part_head(each.path())
+                                                         : fail(Code::not_found, "another file");
+    if (head) {
+      out.push_back({head->first, head->count});
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Part& a, const Part& b) { return a.first < b.first; });
+  return out;
+}
+
+std::uint64_t Index::covered(const std::filesystem::path& folder) {
+  std::uint64_t next = 0;
+  for (const Part& each : parts_in(folder)) {
+    if (each.first == next) {
+      next += each.count;
+    }
+  }
+  return next;
+}
+
+Index::Index(std::filesystem::path folder, std::uint64_t keep) : folder_(std::move(folder)) {
+  std::filesystem::create_directories(folder_);
+  std::uint64_t next = 0;
+  for (const Part& each : parts_in(folder_)) {
+    if (each.first == next && next + each.count <= keep) {
+      parts_.push_back(each);
+      next += each.count;
+    } else {
+      std::filesystem::remove(path_of(each));
+    }
+  }
+  growing_.part.first = next;
+}
+
+std::uint64_t Index::size() const {
+  const std::lock_guard lock(mutex_);
+  return growing_.part.first + growing_.part.count;
+}
+
+void Index::add(std::span<const IndexKey> keys) {
+  const std::lock_guard lock(mutex_);
+  Part& part = growing_.part;
+  if (part.count > 0 && growing_.keys.size() + keys.size() > kMostLines) {
+    flush_locked();
+  }
+  for (const IndexKey key : keys) {
+    growing_.keys.push_back(key);
+    growing_.entries.push_back(static_cast<std::uint16_t>(part.count));
+  }
+  ++part.count;
+}
+
+void Index::flush() {
+  const std::lock_guard lock(mutex_);
+  flush_locked();
+}
+
+void Index::flush_locked() {
+  Part& part = growing_.part;
+  if (part.count == 0) {
+    return;
+  }
+  write_part(path_of(part), {.first = part.first, .count = part.count},
+             sets_of(growing_.keys, growing_.entries));
+  sync_directory(folder_);
+  parts_.push_back(part);
+  part = {.first = part.first + part.count};
+  growing_.keys = {};
+  growing_.entries = {};
+}
+
+void Index::remove(std::uint64_t entry) {
+  const std::lock_guard lock(mutex_);
+  if (entry >= growing_.part.first) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < growing_.keys.size(); ++i) {
+      if (growing_.part.first + growing_.entries[i] != entry) {
+        growing_.keys[kept] = growing_.keys[i];
+        growing_.entries[kept++] = growing_.entries[i];
+      }
+    }
+    growing_.keys.resize(kept);
+    growing_.entries.resize(kept);
+    return;
+  }
+  const auto after =
+      std::upper_bound(parts_.begin(), parts_.end(), entry,
+                       [](std::uint64_t place, const Part& part) { return place < part.first; });
+  const Part& part = *std::prev(after);
+  auto sets = read_part(path_of(part));
+  if (!sets) {
+    throw broken_world(Code::internal, sets.error().detail);
+  }
+  std::erase_if(*sets, [&](auto& line) {
+    line.second.remove(static_cast<std::uint32_t>(entry - part.first));
+    return line.second.isEmpty();
+  });
+  write_part(path_of(part), {.first = part.first, .count = part.count}, *sets);
+  sync_directory(folder_);
+}
+
+// Entries of the growing part that have all keys, ascending.
+std::vector<std::uint32_t> Index::in_growing(const IndexQuery& query) const {
+  std::vector<std::uint32_t> out;
+  if (query.keys.empty()) {
+    out.resize(growing_.part.count);
+    std::iota(out.begin(), out.end(), 0U);
+    return out;
+  }
+  for (std::size_t nth = 0; nth < query.keys.size(); ++nth) {
+    std::vector<std::uint32_t> here;
+    for (std::size_t i = 0; i < growing_.keys.size(); ++i) {
+      if (growing_.keys[i] == query.keys[nth] &&
+          (here.empty() || here.back() != growing_.entries[i])) {
+        here.push_back(growing_.entries[i]);
+      }
+    }
+    if (nth == 0) {
+      out = std::move(here);
+    } else {
+      std::vector<std::uint32_t> both;
+      std::set_intersection(out.begin(), out.end(), here.begin(), here.end(),
+                            std::back_inserter(both));
+      out = std::move(both);
+    }
+  }
+  return out;
+}
+
+result<void> Index::find(const IndexQuery& query,
+                         const std::function<bool(std::uint64_t)>& take) const {
+  const auto offer = [&](const Part& part, const auto& ascending) {
+    for (auto each = ascending.rbegin(); each != ascending.rend(); ++each) {
+      const std::uint64_t entry = part.first + *each;
+      if (entry >= query.from && entry < query.before && !take(entry)) {
+        return false;
+      }
+    }
+    return true;
+  };
+  const auto meets = [&](const Part& part) {
+    return part.first < query.before && part.first + part.count > query.from;
+  };
+  std::vector<Part> parts;
+  Part growing;
+  std::vector<std::uint32_t> newest;
+  {
+    const std::lock_guard lock(mutex_);
+    parts = parts_;
+    growing = growing_.part;
+    if (meets(growing)) {
+      newest = in_growing(query);
+    }
+  }
+  if (!offer(growing, newest)) {
+    return {};
+  }
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    if (!meets(*part)) {
+      continue;
+    }
+    MEENT_TRY(common, read_common(path_of(*part), query.keys));
+    std::vector<std::uint32_t> entries(common.cardinality());
+    common.toUint32Array(entries.data());
+    if (!offer(*part, entries)) {
+      return {};
+    }
+  }
+  return {};
+}
+
+}  // namespace meent::gate
