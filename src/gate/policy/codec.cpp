@@ -1,4 +1,5 @@
 // The JSON of purposes, offers and agreements.
+#include <algorithm>
 #include <array>
 
 #include "base/json_writer.hpp"

@@ -237,7 +237,7 @@ void Policy::Impl::withdraw_due(Instant now) {
 AgreementPage::Item Policy::Impl::item(SlotId at) const {
   const Slot& slot = slots[at];
   Agreement agreement{.id = slot.id,
-                      .owner = std::string(owners.name(slot.owner)),
+                      .owner = std::string(owner_names.name(slot.owner)),
                       .consumer = std::string(names.text(slot.consumer)),
                       .offer = offers[slot.offer].offer.name,
                       .purpose = std::string(names.text(slot.purpose)),

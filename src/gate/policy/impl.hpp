@@ -24,7 +24,7 @@ struct PublicIdHash {
 
 class Policy::Impl {
  public:
-  explicit Impl(Owners owners) : owners(std::move(owners)) {}
+  explicit Impl(Owners given) : owner_names(std::move(given)) {}
 
   // --- reading, under a shared lock ---
   std::optional<table::GroupId> group_of(const Question& question) const;
@@ -54,7 +54,7 @@ class Policy::Impl {
   void withdraw_due(Instant now);
 
   mutable std::shared_mutex mutex;
-  const Owners owners;
+  const Owners owner_names;
   table::Names names;
   std::map<std::string, Party, std::less<>> parties;
   std::unordered_map<PublicId, std::string, PublicIdHash> party_names;

@@ -178,7 +178,7 @@ AgreementPage Policy::agreements(const AgreementQuery& query) const {
       }
     }
   } else if (query.as == As::owner) {
-    if (const auto owner = impl_->owners.ordinal(query.party)) {
+    if (const auto owner = impl_->owner_names.ordinal(query.party)) {
       if (const auto found = impl_->of_owner.find(*owner); found != impl_->of_owner.end()) {
         lists.push_back(&found->second);
       }
