@@ -119,21 +119,24 @@ std::optional<std::int64_t> step_micros(const Precision& precision) {
   return whole && *whole > 0 ? whole : std::nullopt;
 }
 
-// Around the edges of time, where days have no dates, nothing is shown.
-bool has_date(Instant instant) {
-  constexpr std::int64_t kYear = 31'556'952LL * kSecond;
-  return instant.micros > -10'000 * kYear && instant.micros < 10'000 * kYear;
+// What RFC 3339 can write, years 0000 to 9999; beyond, nothing is shown.
+std::optional<Instant> writable(Instant instant) {
+  constexpr std::int64_t kFirst = -62'167'219'200 * kSecond;
+  constexpr std::int64_t kLast = 253'402'300'800 * kSecond - 1;
+  return instant.micros >= kFirst && instant.micros <= kLast ? std::optional(instant)
+                                                             : std::nullopt;
 }
 
 std::optional<Instant> floored(const Precision& precision, Instant instant) {
-  if (!has_date(instant)) {
+  if (!writable(instant)) {
     return std::nullopt;
   }
   if (precision.calendar != Calendar::none) {
-    return dutch_time().start_of_day(first_of(dutch_time().day_of(instant), precision.calendar));
+    return writable(
+        dutch_time().start_of_day(first_of(dutch_time().day_of(instant), precision.calendar)));
   }
   const auto step = step_micros(precision);
-  return step ? std::optional(Instant{floor_to(instant.micros, *step)}) : std::nullopt;
+  return step ? writable(Instant{floor_to(instant.micros, *step)}) : std::nullopt;
 }
 
 std::optional<Instant> raised(const Precision& precision, Instant instant) {
@@ -142,9 +145,10 @@ std::optional<Instant> raised(const Precision& precision, Instant instant) {
     return low;
   }
   if (precision.calendar != Calendar::none) {
-    return dutch_time().start_of_day(next_after(dutch_time().day_of(*low), precision.calendar));
+    return writable(
+        dutch_time().start_of_day(next_after(dutch_time().day_of(*low), precision.calendar)));
   }
-  return Instant{low->micros + *step_micros(precision)};
+  return writable(Instant{low->micros + *step_micros(precision)});
 }
 
 // An interval is rounded outwards, so that it is never empty.

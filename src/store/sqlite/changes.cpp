@@ -53,6 +53,7 @@ result<void> check(const Precondition& precondition, std::uint32_t version) {
 RecordView view_of(WriteContext& context, const Found& found, const Statement& row) {
   return {.key = found.key,
           .id = context.ids.seal(found.layout->id(), found.key),
+          .owner_id = OwnerId{static_cast<std::int32_t>(row.whole(0))},
           .owner = context.owners.name(OwnerId{static_cast<std::int32_t>(row.whole(0))}),
           .version = static_cast<std::uint32_t>(row.whole(1)),
           .created = created_of(found.key),

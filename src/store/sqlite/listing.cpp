@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "store/sqlite/body.hpp"
-#include "store/sqlite/row.hpp"
+#include "store/sqlite/density.hpp"
+#include "store/sqlite/owner_merge.hpp"
+#include "store/sqlite/scan.hpp"
+#include "store/sqlite/sight.hpp"
 #include "store/sqlite/top.hpp"
-#include "store/sqlite/walk.hpp"
 
 namespace meent::store::sqlite {
 namespace {
@@ -24,93 +26,6 @@ std::vector<FieldIndex> fields_needed(const Selection& selection,
   }
   return fields;
 }
-
-// Runs the statements of a selection: rows looked at are counted, the residual is decided.
-class Scan {
- public:
-  Scan(Reader& reader, const Layout& layout, const Selection& selection, StoredRow& row,
-       std::uint64_t max_examined)
-      : reader_(reader), layout_(layout), selection_(selection), row_(row) {
-    reader.examined() = {.left = std::max<std::uint64_t>(max_examined, 1)};
-  }
-
-  bool over() const { return reader_.examined().over; }
-  RecordKey last_examined() const { return reader_.examined().last; }
-
-  // Gives every row of the stretch that is in the answer to `visit`, until it says false. False
-  // when it did, or when enough rows were looked at.
-  template <class Visit>
-  bool run(const Stretch& stretch, bool with_body, const Visit& visit) {
-    const bool counted = stretch.sort || !selection_.all();
-    Sql sql;
-    sql.add("SELECT ").add(row_.columns(with_body || row_.needs_body())).add(" FROM ");
-    sql.add(stretch.from).add(" WHERE ");
-    sql.add(stretch.where.text.empty() ? Sql{.text = "1"} : stretch.where);
-    if (counted) {
-      // CASE keeps the order: first the row is counted, then it is put to the filter.
-      sql.add(" AND CASE WHEN meent_seen(key) THEN ");
-      sql.add(selection_.sql().text.empty() ? Sql{.text = "1"} : selection_.sql()).add(" END");
-    }
-    if (!stretch.order.empty()) {
-      sql.add(" ORDER BY ").add(stretch.order);
-    }
-    Run rows(reader_.statements().get(sql.text));
-    bind_all(*rows, sql);
-    while (step(*rows)) {
-      row_.stand_on(*rows);
-      if (fits() && !visit()) {
-        return false;
-      }
-    }
-    return !over();
-  }
-
-  // The rows with these keys, in their order.
-  template <class Visit>
-  bool run(const std::vector<std::int64_t>& keys, bool with_body, const Visit& visit) {
-    Sql sql;
-    sql.add("SELECT ").add(row_.columns(with_body || row_.needs_body())).add(" FROM ");
-    sql.add(layout_.table()).add(" WHERE key=?");
-    if (!selection_.sql().text.empty()) {
-      sql.add(" AND ").add(selection_.sql());
-    }
-    Statement& statement = reader_.statements().get(sql.text);
-    for (const std::int64_t key : keys) {
-      Run row(statement);
-      row->bind(1, key);
-      bind_all(*row, selection_.sql(), 2);
-      if (!row->step()) {
-        continue;
-      }
-      row_.stand_on(*row);
-      if (fits() && !visit()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
- private:
-  bool step(Statement& rows) {
-    try {
-      return rows.step();
-    } catch (const Failure&) {
-      if (over()) {
-        return false;  // our own stop, not a failure
-      }
-      throw;
-    }
-  }
-  bool fits() const {
-    return !selection_.residual() ||
-           query::evaluate(*selection_.residual(), row_) == query::Truth::yes;
-  }
-
-  Reader& reader_;
-  const Layout& layout_;
-  const Selection& selection_;
-  StoredRow& row_;
-};
 
 // --- choosing ---
 
@@ -174,10 +89,11 @@ class Page {
         layout_(layout),
         question_(question),
         sort_(question.query.sort),
+        visible_(*question.visible),
         sink_(sink),
-        selection_(layout, owners, reader.ids(), question.query.filter),
+        selection_(layout, owners, reader.ids(), question.query.filter, visible_),
         row_(layout, owners, reader.ids(), fields_needed(selection_, sort_)),
-        scan_(reader, layout, selection_, row_, question.max_examined) {
+        scan_(reader, layout, selection_, row_, visible_, question.max_examined) {
     for (const FieldIndex field : question.query.fields) {
       names_.emplace_back(layout.collection().schema.field(field).name);
     }
@@ -197,22 +113,48 @@ class Page {
         return page_of(*keys);
       }
     }
+    const bool some = !visible_.all_owners() && !visible_.others_seen();
+    if (some && by_key == nullptr) {
+      const Density density = density_of(reader_, layout_, question_.visible);
+      if (is_sparse(density)) {
+        if (order_is_by_rising_key()) {
+          return merged_page(first_key());
+        }
+        if (density.visible_rows <= kSortedFromOwners) {
+          return sorted_from_owners();
+        }
+      }
+    }
+    if (some) {
+      scan_.bound_hidden(kHiddenFloor / 2 + kHiddenPerRow * question_.limit);
+    }
     const WalkContext context{reader_, layout_, selection_, question_.after};
     MEENT_CHECK(follow(*choose(context, chooser, by_key)));
+    if (scan_.hidden_over() && !sorting_ && order_is_by_rising_key()) {
+      // Out of luck: these owners' records lie far apart. What is left is found by owner.
+      const std::int64_t next = scan_.last_examined().value + 1;
+      scan_.unbound_hidden();
+      return merged_page(next);
+    }
     return end();
   }
 
  private:
+  static constexpr std::uint64_t kHiddenFloor = 20'000;  // rows
+  static constexpr std::uint64_t kHiddenPerRow = 40;
+  static constexpr std::uint64_t kSortedFromOwners = 100'000;  // rows
+
   // --- order ---
 
   bool by_created(bool descending) const {
     return sort_.size() == 1 && sort_[0].field == query::kCreated &&
-           sort_[0].descending == descending;
+           sort_[0].descending == descending && visible_.exact(query::kCreated);
   }
+  bool order_is_by_rising_key() const { return sort_.empty() || by_created(false); }
   bool order_is_by_key() const { return sort_.empty() || by_created(false) || by_created(true); }
   bool first_is_indexed() const {
     return !sort_.empty() && layout_.indexed(sort_[0].field) &&
-           layout_.type(sort_[0].field) != Type::interval;
+           layout_.type(sort_[0].field) != Type::interval && visible_.exact(sort_[0].field);
   }
   bool order_is_streamed() const { return order_is_by_key() || first_is_indexed(); }
 
@@ -265,8 +207,10 @@ class Page {
     return {};
   }
 
+  // What it would cost is told by visible rows alone, so hidden ones do not end it.
   bool sorted_stretch(const Stretch& stretch) {
     sorting_ = true;
+    scan_.unbound_hidden();
     Top top(sort_, room());
     if (!scan_.run(stretch, false, [&] { return offer(top); })) {
       return false;
@@ -275,16 +219,46 @@ class Page {
     return give_all(top);
   }
 
+  // The records of the visible owners, found by owner and merged by key.
+  result<PageEnd> merged_page(std::int64_t from) {
+    KeyRange keys = selection_.keys();
+    keys.narrow(from, INT64_MAX);
+    OwnerMerge merge(reader_, layout_, visible_.named(), keys, room());
+    for (auto found = merge.next(); !found.empty(); found = merge.next()) {
+      if (!scan_.run(found, true, true, [this] { return give(); })) {
+        break;
+      }
+    }
+    return end();
+  }
+
+  // The first of an order that only sorting gives, of the visible owners' records alone.
+  result<PageEnd> sorted_from_owners() {
+    sorting_ = true;
+    Top top(sort_, room());
+    for (const Stretch& stretch : stretches_of(layout_, visible_)) {
+      if (!scan_.run(stretch, false, [&] { return offer(top); })) {
+        return too_costly();
+      }
+    }
+    sorting_ = false;
+    give_all(top);
+    return end();
+  }
+
+  std::int64_t first_key() const { return question_.after ? question_.after->key.value + 1 : 0; }
+
   // Rows that were found by key: sorted in memory, or just in the order of the keys.
   result<PageEnd> page_of(const std::vector<std::int64_t>& keys) {
     if (sort_.empty()) {
       const std::int64_t after = question_.after ? question_.after->key.value : -1;
       const auto first = std::ranges::upper_bound(keys, after);
-      scan_.run(std::vector<std::int64_t>(first, keys.end()), true, [this] { return give(); });
+      scan_.run(std::vector<std::int64_t>(first, keys.end()), true, false,
+                [this] { return give(); });
       return end();
     }
     Top top(sort_, room());
-    scan_.run(keys, false, [&] { return offer(top); });
+    scan_.run(keys, false, false, [&] { return offer(top); });
     give_all(top);
     return end();
   }
@@ -305,12 +279,12 @@ class Page {
     for (const Position& position : top.take_sorted()) {
       keys.push_back(position.key.value);
     }
-    return scan_.run(keys, true, [this] { return give(); });
+    return scan_.run(keys, true, false, [this] { return give(); });
   }
 
   // False: the page is full and this row is for the next.
   bool give() {
-    query::RecordView view = row_.view();
+    query::RecordView view = masked_view(layout_, *scan_.mask(), row_.view(), seen_);
     if (!names_.empty()) {
       body_.clear();
       project(view.body, names_, body_);
@@ -334,7 +308,7 @@ class Page {
   Position position_here() const {
     Position position{.values = {}, .key = row_.key()};
     for (const SortKey& key : sort_) {
-      position.values.push_back(row_.value(key.field));
+      position.values.push_back(scan_.value(key.field));
     }
     return position;
   }
@@ -354,7 +328,7 @@ class Page {
   PageEnd end() {
     if (more_) {
       end_.next = position_of(last_);
-    } else if (scan_.over()) {
+    } else if (scan_.ended()) {
       end_.next = position_of(scan_.last_examined());
     }
     return std::move(end_);
@@ -379,11 +353,13 @@ class Page {
   const Layout& layout_;
   const ListRecords& question_;
   const std::vector<SortKey>& sort_;
+  const Visible& visible_;
   query::RecordSink& sink_;
   Selection selection_;
   StoredRow row_;
   Scan scan_;
   std::vector<std::string_view> names_;
+  std::string seen_;
   std::string body_;
   PageEnd end_;
   std::uint64_t bytes_ = 0;
@@ -396,14 +372,21 @@ class Page {
 
 result<PageEnd> list(Reader& reader, const Layout& layout, const Owners& owners,
                      const ListRecords& question, query::RecordSink& sink) {
+  if (question.visible->none()) {
+    return PageEnd{};
+  }
   return Page(reader, layout, owners, question, sink).run();
 }
 
 result<Count> count(Reader& reader, const Layout& layout, const Owners& owners,
                     const CountRecords& question) {
-  const Selection selection(layout, owners, reader.ids(), question.filter);
+  const Visible& visible = *question.visible;
+  if (visible.none()) {
+    return Count{};
+  }
+  const Selection selection(layout, owners, reader.ids(), question.filter, visible);
   StoredRow row(layout, owners, reader.ids(), selection.residual_fields());
-  Scan scan(reader, layout, selection, row, question.max_examined);
+  Scan scan(reader, layout, selection, row, visible, question.max_examined);
   Chooser chooser(reader, selection);
   Count count;
   const auto visit = [&count] {
@@ -411,13 +394,22 @@ result<Count> count(Reader& reader, const Layout& layout, const Owners& owners,
     return true;
   };
   if (const auto keys = chooser.few(std::min(reader.few_rows(), question.max_examined))) {
-    scan.run(*keys, false, visit);
+    scan.run(*keys, false, false, visit);
     return count;
   }
-  const std::optional<Position> from_the_start;
-  const auto walk = walk_unordered({reader, layout, selection, from_the_start}, chooser.by_key());
-  while (const auto stretch = walk->next()) {
-    scan.run(*stretch, false, visit);
+  if (!visible.all_owners() && !visible.others_seen() &&
+      is_sparse(density_of(reader, layout, question.visible))) {
+    for (const Stretch& stretch : stretches_of(layout, visible)) {
+      if (!scan.run(stretch, false, visit)) {
+        break;
+      }
+    }
+  } else {
+    const std::optional<Position> from_the_start;
+    const auto walk = walk_unordered({reader, layout, selection, from_the_start}, chooser.by_key());
+    while (const auto stretch = walk->next()) {
+      scan.run(*stretch, false, visit);
+    }
   }
   count.exact = !scan.over();
   return count;

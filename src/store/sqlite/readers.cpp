@@ -20,7 +20,7 @@ Reader::Reader(const std::filesystem::path& file, const OpenOptions& options, co
   connection_.run("PRAGMA query_only=1; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-" +
                   std::to_string(options.reader_cache_bytes / 1'024));
   sqlite3_progress_handler(connection_.raw(), kStepsBetweenLooks, check_deadline, deadline_.get());
-  sqlite3_create_function_v2(connection_.raw(), "meent_seen", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+  sqlite3_create_function_v2(connection_.raw(), "meent_seen", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY,
                              examined_.get(), seen, nullptr, nullptr, nullptr);
 }
 
@@ -31,14 +31,17 @@ int Reader::check_deadline(void* at) {
 
 void Reader::seen(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
   auto* examined = static_cast<Examined*>(sqlite3_user_data(context));
-  if (examined->left == 0) {
-    examined->over = true;
+  const bool sees = examined->visible->sees(OwnerId{sqlite3_value_int(values[1])});
+  std::uint64_t& left = sees ? examined->left : examined->hidden_left;
+  if (left == 0) [[unlikely]] {
+    (sees ? examined->over : examined->hidden_over) = true;
     sqlite3_result_error(context, "enough rows were looked at", -1);
     return;
   }
-  --examined->left;
+  --left;
+  ++examined->looked_at;
   examined->last = RecordKey{sqlite3_value_int64(values[0])};
-  sqlite3_result_int(context, 1);
+  sqlite3_result_int(context, sees ? 1 : 0);
 }
 
 void Reader::renew(const Published& published) {

@@ -13,15 +13,31 @@
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/id_codec.hpp"
 #include "store/sqlite/published.hpp"
+#include "store/visible.hpp"
 
 namespace meent::store::sqlite {
 
-// Rows looked at by one question, counted inside SQL by meent_seen(key), which is true until the
-// limit is passed; then it ends the statement. Statements with it can be continued behind `last`.
+// Rows looked at by one question, judged and counted inside SQL by meent_seen(key, owner): whether
+// the owner's records are visible. Past the limit of visible rows (`left`) or of hidden ones
+// (`hidden_left`) it ends the statement. Statements with it can be continued behind `last`.
 struct Examined {
+  const Visible* visible = nullptr;
   std::uint64_t left = 0;
+  std::uint64_t hidden_left = UINT64_MAX;
   RecordKey last;
-  bool over = false;
+  bool over = false;         // of visible rows
+  bool hidden_over = false;  // of hidden ones
+  std::uint64_t looked_at = 0;
+
+  bool ended() const { return over || hidden_over; }
+};
+
+// What share of a collection some owners have, found once for each Visible.
+struct Density {
+  std::weak_ptr<const Visible> visible;
+  CollectionId collection;
+  std::uint64_t visible_rows = 0;
+  std::uint64_t all_rows = 0;
 };
 
 class Reader {
@@ -32,6 +48,7 @@ class Reader {
   IdCodec& ids() { return ids_; }
   const State& state() const { return *state_; }
   Examined& examined() { return *examined_; }
+  std::vector<Density>& densities() { return densities_; }
   std::uint64_t few_rows() const { return few_rows_; }
 
   void renew(const Published& published);  // a snapshot at least as new as what is published
@@ -56,6 +73,7 @@ class Reader {
   // Where SQLite's callbacks find them, also after a move of this object.
   std::unique_ptr<Deadline> deadline_;
   std::unique_ptr<Examined> examined_ = std::make_unique<Examined>();
+  std::vector<Density> densities_;  // the latest first
 };
 
 class ReaderPool {

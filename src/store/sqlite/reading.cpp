@@ -1,6 +1,7 @@
 #include "store/sqlite/reading.hpp"
 
 #include "store/sqlite/body.hpp"
+#include "store/sqlite/sight.hpp"
 
 namespace meent::store::sqlite {
 namespace {
@@ -13,6 +14,7 @@ query::RecordView view_of(const Owners& owners, const PublicId& id, RecordKey ke
                           const Statement& row) {
   return {.key = key,
           .id = id,
+          .owner_id = OwnerId{static_cast<std::int32_t>(row.whole(0))},
           .owner = owners.name(OwnerId{static_cast<std::int32_t>(row.whole(0))}),
           .version = static_cast<std::uint32_t>(row.whole(1)),
           .created = created_of(key),
@@ -33,7 +35,14 @@ result<void> read(Reader& reader, const Layout& layout, const Owners& owners,
   if (!row->step()) {
     return no_record();
   }
-  query::RecordView view = view_of(owners, question.id, *key, *row);
+  const query::Mask* mask =
+      question.visible->mask(OwnerId{static_cast<std::int32_t>(row->whole(0))});
+  if (mask == nullptr) {
+    return no_record();
+  }
+  std::string seen;
+  query::RecordView view =
+      masked_view(layout, *mask, view_of(owners, question.id, *key, *row), seen);
   std::string body;
   if (!question.fields.empty()) {
     std::vector<std::string_view> names;
@@ -57,15 +66,20 @@ result<void> versions(Reader& reader, const Layout& layout, const Owners& owners
   {
     Run live(reader.statements().get(layout.select()));
     live->bind(1, key->value);
-    if (!live->step()) {
+    if (!live->step() ||
+        !question.visible->sees(OwnerId{static_cast<std::int32_t>(live->whole(0))})) {
       return no_record();
     }
   }
   Run row(reader.statements().get("SELECT owner,version,changed,body FROM " + layout.versions() +
                                   " WHERE key=?1 ORDER BY version DESC"));
   row->bind(1, key->value);
+  std::string seen;
   while (row->step()) {
-    sink.take(view_of(owners, question.id, *key, *row));
+    const query::RecordView view = view_of(owners, question.id, *key, *row);
+    if (const query::Mask* mask = question.visible->mask(view.owner_id)) {
+      sink.take(masked_view(layout, *mask, view, seen));
+    }
   }
   return {};
 }

@@ -49,7 +49,8 @@ query::RecordView StoredRow::view() const {
   const RecordKey at = key();
   return {.key = at,
           .id = ids_.seal(layout_.id(), at),
-          .owner = owners_.name(OwnerId{static_cast<std::int32_t>(statement_->whole(1))}),
+          .owner_id = owner(),
+          .owner = owners_.name(owner()),
           .version = static_cast<std::uint32_t>(statement_->whole(2)),
           .created = created_of(at),
           .changed = Instant{statement_->whole(3)},

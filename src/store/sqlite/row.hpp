@@ -27,6 +27,7 @@ class StoredRow final : public query::Row {
 
   void stand_on(const Statement& statement) { statement_ = &statement; }
   RecordKey key() const { return RecordKey{statement_->whole(0)}; }
+  OwnerId owner() const { return OwnerId{static_cast<std::int32_t>(statement_->whole(1))}; }
   query::RecordView view() const;
 
   query::Value value(FieldIndex field) const override;

@@ -51,10 +51,16 @@ bool before_all_keys(std::int64_t millis) {
 }  // namespace
 
 Selection::Selection(const Layout& layout, const Owners& owners, IdCodec& ids,
-                     const ExprRef& filter)
+                     const ExprRef& filter, const Visible& visible)
     : layout_(layout), compiler_(layout, owners, ids) {
-  const query::Plan plan = query::plan(
-      fields_first(filter), [this](const Expr& predicate) { return compiler_.fit(predicate); });
+  const query::Plan plan =
+      query::plan(fields_first(filter), [this, &visible](const Expr& predicate) {
+        std::vector<FieldIndex> fields;
+        collect_fields(predicate, fields);
+        const bool exact = std::ranges::all_of(
+            fields, [&visible](FieldIndex field) { return visible.exact(field); });
+        return exact ? compiler_.fit(predicate) : query::Fit::none;
+      });
   for (const ExprRef& part : {plan.exact, plan.superset}) {
     if (part) {
       sql_.add(sql_.text.empty() ? "" : " AND ");

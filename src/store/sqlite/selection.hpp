@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/sqlite/compile.hpp"
+#include "store/visible.hpp"
 
 namespace meent::store::sqlite {
 
@@ -33,7 +34,9 @@ struct Seek {
 
 class Selection {
  public:
-  Selection(const Layout& layout, const Owners& owners, IdCodec& ids, const query::ExprRef& filter);
+  // A predicate on a field that some of `visible` do not see exactly is for evaluate() alone.
+  Selection(const Layout& layout, const Owners& owners, IdCodec& ids, const query::ExprRef& filter,
+            const Visible& visible);
 
   bool all() const { return sql_.text.empty() && !residual_; }
   const Sql& sql() const { return sql_; }  // empty: no condition

@@ -3,11 +3,13 @@
 
 #include "base/ensure.hpp"
 #include "store/open.hpp"
+#include "store/sqlite/aggregate.hpp"
 #include "store/sqlite/backup.hpp"
 #include "store/sqlite/changes.hpp"
 #include "store/sqlite/checkpoint.hpp"
 #include "store/sqlite/collections.hpp"
 #include "store/sqlite/definitions.hpp"
+#include "store/sqlite/density.hpp"
 #include "store/sqlite/directory_lock.hpp"
 #include "store/sqlite/listing.hpp"
 #include "store/sqlite/loading.hpp"
@@ -120,37 +122,46 @@ class SqliteStore final : public Store {
 
   result<void> read(Governed<ReadRecord>&& question, query::RecordSink& sink) override {
     const ReadRecord asked = std::move(question).take();
-    return with_reader(asked.collection, [&](Reader& reader, const Layout& layout) {
+    return with_reader(asked.collection, *asked.visible, [&](Reader& reader, const Layout& layout) {
       return sqlite::read(reader, layout, owners_, asked, sink);
     });
   }
   result<void> versions(Governed<ReadVersions>&& question, query::RecordSink& sink) override {
     const ReadVersions asked = std::move(question).take();
-    return with_reader(asked.collection, [&](Reader& reader, const Layout& layout) {
+    return with_reader(asked.collection, *asked.visible, [&](Reader& reader, const Layout& layout) {
       return sqlite::versions(reader, layout, owners_, asked, sink);
     });
   }
   result<PageEnd> list(Governed<ListRecords>&& question, query::RecordSink& sink) override {
     const ListRecords asked = std::move(question).take();
-    return with_reader(asked.collection->id, [&](Reader& reader, const Layout& layout) {
-      return sqlite::list(reader, layout, owners_, asked, sink);
-    });
+    return with_reader(asked.collection->id, *asked.visible,
+                       [&](Reader& reader, const Layout& layout) {
+                         return sqlite::list(reader, layout, owners_, asked, sink);
+                       });
   }
   result<Count> count(Governed<CountRecords>&& question) override {
     const CountRecords asked = std::move(question).take();
-    if (!asked.filter) {
+    if (!asked.filter && asked.visible->all_owners()) {
       if (!published_.state()->find(asked.collection->id)) {
         return no_collection();
       }
       return Count{.rows = static_cast<std::uint64_t>(published_.total(asked.collection->id))};
     }
-    return with_reader(asked.collection->id, [&](Reader& reader, const Layout& layout) {
-      return sqlite::count(reader, layout, owners_, asked);
-    });
+    return with_reader(asked.collection->id, *asked.visible,
+                       [&](Reader& reader, const Layout& layout) -> result<Count> {
+                         if (!asked.filter) {
+                           return Count{.rows = visible_rows(reader, layout.id(), *asked.visible)};
+                         }
+                         return sqlite::count(reader, layout, owners_, asked);
+                       });
   }
 
-  result<Groups> aggregate(Governed<AggregateRecords>&&) override {
-    throw broken_world(Code::internal, "aggregate");
+  result<Groups> aggregate(Governed<AggregateRecords>&& question) override {
+    const AggregateRecords asked = std::move(question).take();
+    return with_reader(asked.collection->id, *asked.visible,
+                       [&](Reader& reader, const Layout& layout) {
+                         return sqlite::aggregate(reader, layout, owners_, asked);
+                       });
   }
   std::vector<OutboxRow> outbox(Governed<ReadOutbox>&& question) override {
     const ReadOutbox asked = std::move(question).take();
@@ -200,7 +211,7 @@ class SqliteStore final : public Store {
   }
 
   template <class Ask>
-  auto with_reader(CollectionId collection, const Ask& ask)
+  auto with_reader(CollectionId collection, const Visible& visible, const Ask& ask)
       -> decltype(ask(std::declval<Reader&>(), std::declval<const Layout&>())) {
     for (bool again = false;; again = true) {
       const std::uint64_t sequence = published_.sequence();
@@ -208,6 +219,10 @@ class SqliteStore final : public Store {
       const LayoutRef layout = reader->state().find(collection);
       if (!layout) {
         return no_collection();
+      }
+      if (visible.withdrawn()) {  // after the snapshot was taken: see feed.hpp
+        return fail(Code::conflict, "what may be seen has changed; ask again",
+                    std::string(kWithdrawn));
       }
       try {
         return ask(*reader, *layout);

@@ -9,6 +9,7 @@
 
 #include "query/random_expr.hpp"
 #include "store/bed.hpp"
+#include "store/sqlite/body.hpp"
 #include "store/sqlite/top.hpp"
 
 namespace meent::store::testing {
@@ -22,8 +23,70 @@ using query::testing::VectorRow;
 
 struct Known {
   RecordKey key;
+  OwnerId owner;
   VectorRow row;
 };
+
+query::Precision random_precision(RandomQuery& random, Type type) {
+  using Precision = query::Precision;
+  using Calendar = Precision::Calendar;
+  if (random.chance(50)) {
+    return {};
+  }
+  if (random.chance(60)) {
+    return {.kind = Precision::Kind::hidden};
+  }
+  switch (type) {
+    case Type::integer:
+    case Type::number:
+    case Type::decimal:
+      return {.kind = Precision::Kind::number,
+              .step = Decimal{static_cast<int>(1 + random.below(50)), 1}};
+    case Type::instant:
+    case Type::date:
+    case Type::interval:
+      return random.chance(50)
+                 ? Precision{.kind = Precision::Kind::time, .step = Decimal::of(3'600)}
+                 : Precision{.kind = Precision::Kind::time,
+                             .calendar = static_cast<Calendar>(1 + random.below(3))};
+    default: return {};
+  }
+}
+
+query::MaskRef random_mask(RandomQuery& random, const query::Schema& schema) {
+  if (random.chance(25)) {
+    return query::Mask::everything();
+  }
+  std::vector<query::Precision> fields;
+  for (const auto& field : schema.definition().fields) {
+    fields.push_back(random_precision(random, field.type));
+  }
+  return std::make_shared<const query::Mask>(
+      std::move(fields),
+      std::array{random_precision(random, Type::text), random_precision(random, Type::instant),
+                 random_precision(random, Type::instant)});
+}
+
+// Some of the owners, each through a mask.
+VisibleRef random_visible(RandomQuery& random, const query::Schema& schema,
+                          const std::vector<OwnerId>& owners) {
+  if (random.chance(10)) {
+    return Visible::everything(random_mask(random, schema));
+  }
+  std::vector<query::MaskRef> masks;
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    masks.push_back(random_mask(random, schema));
+  }
+  std::vector<OwnerId> named;
+  std::vector<std::uint16_t> mask_of;
+  for (const OwnerId owner : owners) {
+    if (random.chance(50)) {
+      named.push_back(owner);
+      mask_of.push_back(static_cast<std::uint16_t>(random.below(3)));
+    }
+  }
+  return std::make_shared<const Visible>(named, mask_of, masks, random.chance(15) ? 0 : -1);
+}
 
 // A collection of random rows, some changed and some ended, with what we know of them.
 class RandomCollection {
@@ -59,9 +122,17 @@ class RandomCollection {
       row.set_own(query::kVersion, Value(std::int64_t{kept.version}));
       row.set_own(query::kCreated, Value(kept.created));
       row.set_own(query::kChanged, Value(kept.changed));
-      known_.push_back({kept.key, std::move(row)});
+      const OwnerId owner = *bed_->owner(kept.owner);
+      if (std::ranges::find(owners_, owner) == owners_.end()) {
+        owners_.push_back(owner);
+      }
+      known_.push_back({kept.key, owner, std::move(row)});
     }
+    std::ranges::sort(owners_);
   }
+
+  VisibleRef visible = Visible::everything(query::Mask::everything());
+  const std::vector<OwnerId>& owners() const { return owners_; }
 
   const query::CollectionRef& collection() const { return collection_; }
   const query::Schema& schema() const { return collection_->schema; }
@@ -70,12 +141,17 @@ class RandomCollection {
   std::vector<RecordKey> expected(const query::Query& question) const {
     std::vector<query::Position> found;
     for (const Known& known : known_) {
-      if (question.filter && query::evaluate(*question.filter, known.row) != query::Truth::yes) {
+      const query::Mask* mask = visible->mask(known.owner);
+      if (mask == nullptr) {
+        continue;
+      }
+      const query::MaskedRow seen(known.row, *mask);
+      if (question.filter && query::evaluate(*question.filter, seen) != query::Truth::yes) {
         continue;
       }
       query::Position position{.values = {}, .key = known.key};
       for (const SortKey& key : question.sort) {
-        position.values.push_back(known.row.value(key.field));
+        position.values.push_back(seen.value(key.field));
       }
       found.push_back(std::move(position));
     }
@@ -103,7 +179,8 @@ class RandomCollection {
                     .query = question,
                     .limit = limits.rows,
                     .max_bytes = limits.bytes,
-                    .max_examined = limits.examined};
+                    .max_examined = limits.examined,
+                    .visible = visible};
     for (std::size_t pages = 0;; ++pages) {
       REQUIRE(pages < 10'000);
       KeepAll page;
@@ -112,6 +189,7 @@ class RandomCollection {
       REQUIRE(end.rows <= limits.rows);
       for (const Kept& kept : page.all) {
         keys.push_back(kept.key);
+        check_seen(kept);
       }
       if (!end.next) {
         return keys;
@@ -121,9 +199,34 @@ class RandomCollection {
   }
 
  private:
+  // A member stands in the body when its masked value is not null, and only then.
+  void check_seen(const Kept& kept) const {
+    const auto known = std::ranges::find(known_, kept.key, &Known::key);
+    REQUIRE(known != known_.end());
+    const query::Mask* mask = visible->mask(known->owner);
+    REQUIRE(mask != nullptr);
+    const query::MaskedRow seen(known->row, *mask);
+    for (std::size_t i = 0; i < schema().size(); ++i) {
+      const FieldIndex field{static_cast<std::int32_t>(i)};
+      const auto& definition = schema().field(field);
+      const auto member = sqlite::find_member(kept.body, definition.name);
+      const Value value = seen.value(field);
+      REQUIRE(member.has_value() == !value.is_null());
+      if (member && query::name_of(definition.type) != "array") {
+        const auto shown = sqlite::value_of(definition, *member);
+        REQUIRE_MESSAGE(shown, *member << ": " << shown.error().detail);
+        REQUIRE(query::compare_for_sort(*shown, value) == 0);
+      }
+    }
+    REQUIRE((kept.version == 0) == !mask->exact(query::kVersion));
+    const Value created = seen.value(query::kCreated);
+    REQUIRE(kept.created == (created.is_null() ? kEarliest : *created.as<Instant>()));
+  }
+
   Bed& bed_;
   query::CollectionRef collection_;
   std::vector<Known> known_;
+  std::vector<OwnerId> owners_;
 };
 
 std::vector<SortKey> random_sort(RandomQuery& random, const query::Schema& schema) {
@@ -199,8 +302,11 @@ TEST_CASE("a list answers what evaluate answers, under any filter, order and pag
     RandomQuery random(7'000 + done);
     // Half of them with so few "few" rows that walks are taken where an index could seek.
     Bed bed({.few_rows = random.chance(50) ? random.below(10) : 4'096});
-    const RandomCollection rows(bed, random, 120);
+    RandomCollection rows(bed, random, 120);
     for (std::size_t i = 0; i < kTreesEach; ++i) {
+      if (random.chance(60)) {
+        rows.visible = random_visible(random, rows.schema(), rows.owners());
+      }
       const query::Query question{.filter = random_filter(random, rows),
                                   .sort = random_sort(random, rows.schema())};
       const RandomCollection::Limits limits{
@@ -212,8 +318,10 @@ TEST_CASE("a list answers what evaluate answers, under any filter, order and pag
       REQUIRE_MESSAGE(listed, listed.error().detail);
       REQUIRE(*listed == expected);
       if (question.filter) {
-        const auto count =
-            bed->count(sealed(CountRecords{rows.collection(), question.filter, 1'000'000}));
+        const auto count = bed->count(sealed(CountRecords{.collection = rows.collection(),
+                                                          .filter = question.filter,
+                                                          .max_examined = 1'000'000,
+                                                          .visible = rows.visible}));
         REQUIRE(count);
         REQUIRE(count->exact);
         REQUIRE(count->rows == expected.size());
@@ -225,11 +333,14 @@ TEST_CASE("a list answers what evaluate answers, under any filter, order and pag
 TEST_CASE("a page that looked at enough ends early, and goes on where it was") {
   RandomQuery random(99);
   Bed bed;
-  const RandomCollection rows(bed, random, 150);
+  RandomCollection rows(bed, random, 150);
   std::size_t streamed = 0;
   for (std::size_t i = 0; i < 2'000; ++i) {
     const query::Query question{.filter = random_filter(random, rows),
                                 .sort = random_sort(random, rows.schema())};
+    if (random.chance(20)) {
+      rows.visible = random_visible(random, rows.schema(), rows.owners());
+    }
     const auto listed = rows.paged(question, {.rows = 20, .examined = 1 + random.below(40)});
     INFO("tree ", i);
     if (listed) {

@@ -57,7 +57,8 @@ struct Plans {
 
 std::string all_plans(Plans& plans, Reader& reader, const query::ExprRef& filter,
                       const std::optional<query::Position>& after, auto make) {
-  const Selection selection(plans.layout, plans.owners, plans.ids, filter);
+  const Selection selection(plans.layout, plans.owners, plans.ids, filter,
+                            *Visible::everything(query::Mask::everything()));
   const auto walk = make(WalkContext{reader, plans.layout, selection, after}, selection);
   std::string text;
   while (const auto stretch = walk->next()) {
