@@ -131,6 +131,17 @@ class Gate final : public store::CommitListener {
                                        std::vector<OwnerId>& told);
   std::shared_ptr<Subscription<PartyNews>> news_of(const Principal& who);
 
+  // --- the log, for those it is about and for auditors ---
+  // Uses of the data of the party that `who` acts for, newest first. Errors: unauthenticated.
+  result<std::vector<gate::Use>> uses(const Principal& who, std::uint64_t before,
+                                      std::size_t limit) const;
+  // A proof file of one such use.
+  result<std::string> proof(const Principal& who, std::uint64_t index) const;
+  // Errors: denied for who is no auditor. `about`: name of a party whose data was used; may be
+  // empty.
+  result<std::vector<LoggedEntry>> search_log(const Principal& who, LogSearch search,
+                                              std::string_view about, std::string_view request);
+
   // Time passes: rights end by the clock, open uses are counted off. Called about once a second.
   void tick();
 

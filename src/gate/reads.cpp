@@ -71,13 +71,13 @@ result<void> Gate::read(const Principal& who, const CollectionRef& collection, P
                                                              .visible = access.sight.visible}),
                                   noting));
     const Usage use{.action = Action::read,
-                  .at = parts_.clock.now(),
-                  .purpose = access.purpose,
-                  .collection = collection->schema.definition().name,
-                  .schema = &collection->schema,
-                  .fields = &fields,
-                  .records = noting.rows(),
-                  .request = request};
+                    .at = parts_.clock.now(),
+                    .purpose = access.purpose,
+                    .collection = collection->schema.definition().name,
+                    .schema = &collection->schema,
+                    .fields = &fields,
+                    .records = noting.rows(),
+                    .request = request};
     MEENT_CHECK(answer_may_leave(who, access, use, std::move(noting).owners()));
     way.open();
     return {};
@@ -97,11 +97,11 @@ result<void> Gate::versions(const Principal& who, const CollectionRef& collectio
             .collection = collection->id, .id = id, .visible = access.sight.visible}),
         noting));
     const Usage use{.action = Action::versions,
-                  .at = parts_.clock.now(),
-                  .purpose = access.purpose,
-                  .collection = collection->schema.definition().name,
-                  .records = noting.rows(),
-                  .request = request};
+                    .at = parts_.clock.now(),
+                    .purpose = access.purpose,
+                    .collection = collection->schema.definition().name,
+                    .records = noting.rows(),
+                    .request = request};
     return answer_may_leave(who, access, use, std::move(noting).owners());
   });
 }
@@ -142,13 +142,13 @@ result<ListEnd> Gate::list(const Principal& who, const Listing& listing, query::
     }
     if (noting.rows() > 0) {
       const Usage use{.action = Action::list,
-                    .at = parts_.clock.now(),
-                    .purpose = access.purpose,
-                    .collection = collection.schema.definition().name,
-                    .schema = &collection.schema,
-                    .fields = &listing.query.fields,
-                    .records = noting.rows(),
-                    .request = listing.request};
+                      .at = parts_.clock.now(),
+                      .purpose = access.purpose,
+                      .collection = collection.schema.definition().name,
+                      .schema = &collection.schema,
+                      .fields = &listing.query.fields,
+                      .records = noting.rows(),
+                      .request = listing.request};
       MEENT_CHECK(answer_may_leave(who, access, use, std::move(noting).owners()));
     }
     way.open();
@@ -168,11 +168,11 @@ result<Count> Gate::count(const Principal& who, const CollectionRef& collection,
                   .collection = collection, .filter = filter, .visible = access.sight.visible})));
     if (asks) {  // how many records there are says nothing of anybody; what they hold does
       const Usage use{.action = Action::count,
-                    .at = parts_.clock.now(),
-                    .purpose = access.purpose,
-                    .collection = collection->schema.definition().name,
-                    .records = count.rows,
-                    .request = request};
+                      .at = parts_.clock.now(),
+                      .purpose = access.purpose,
+                      .collection = collection->schema.definition().name,
+                      .records = count.rows,
+                      .request = request};
       MEENT_CHECK(tell(who, access, use, access.sight.visible->named()));
     }
     return count;
@@ -191,11 +191,11 @@ result<Groups> Gate::figures(const Principal& who, const CollectionRef& collecti
     question.visible = aggregate->visible;
     MEENT_TRY(groups, parts_.store.aggregate(Seal::on(std::move(question))));
     const Usage use{.action = Action::aggregate,
-                  .at = parts_.clock.now(),
-                  .purpose = access.purpose,
-                  .collection = collection->schema.definition().name,
-                  .records = groups.groups.size(),
-                  .request = request};
+                    .at = parts_.clock.now(),
+                    .purpose = access.purpose,
+                    .collection = collection->schema.definition().name,
+                    .records = groups.groups.size(),
+                    .request = request};
     MEENT_CHECK(tell(who, access, use, groups.owners));
     return groups;
   });
@@ -279,11 +279,11 @@ result<std::vector<RecordNews>> Gate::seen(const Principal& who, const Collectio
     if (!owners.empty()) {
       std::ranges::sort(owners);
       const Usage use{.action = Action::stream,
-                    .at = parts_.clock.now(),
-                    .purpose = access.purpose,
-                    .collection = collection->schema.definition().name,
-                    .records = seen.size(),
-                    .request = {}};
+                      .at = parts_.clock.now(),
+                      .purpose = access.purpose,
+                      .collection = collection->schema.definition().name,
+                      .records = seen.size(),
+                      .request = {}};
       MEENT_CHECK(tell(who, access, use, std::move(owners)));
     }
     if (visible.withdrawn()) {

@@ -15,6 +15,7 @@ std::string_view name_of(Action action) {
     case Action::write: return "write";
     case Action::load: return "load";
     case Action::define: return "define";
+    case Action::check: return "check";
   }
   return "";
 }

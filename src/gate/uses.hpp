@@ -39,6 +39,7 @@ enum class Action : std::uint8_t {
   write,
   load,
   define,  // a collection was made, changed or dropped
+  check,   // the log was searched
 };
 std::string_view name_of(Action action);
 

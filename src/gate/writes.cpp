@@ -191,11 +191,11 @@ TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& c
     return given<WriteOutcome>(fail(std::move(checked.error())));
   }
   const Usage use{.action = Action::write,
-                .at = parts_.clock.now(),
-                .purpose = access->purpose,
-                .collection = collection->schema.definition().name,
-                .records = checked->size(),
-                .request = request};
+                  .at = parts_.clock.now(),
+                  .purpose = access->purpose,
+                  .collection = collection->schema.definition().name,
+                  .records = checked->size(),
+                  .request = request};
   return parts_.store.write(
       Seal::on(store::WriteSet{.changes = std::move(*checked), .entry = entry_of(who, use)}));
 }
@@ -214,10 +214,10 @@ TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& col
     return given<BulkOutcome>(may_not_write());
   }
   const Usage use{.action = Action::load,
-                .at = parts_.clock.now(),
-                .purpose = access->purpose,
-                .collection = collection->schema.definition().name,
-                .request = request};
+                  .at = parts_.clock.now(),
+                  .purpose = access->purpose,
+                  .collection = collection->schema.definition().name,
+                  .request = request};
   return parts_.store.load(Seal::on(store::BulkLoad{.collection = collection->id,
                                                     .source = std::move(source),
                                                     .definition = collection->version,

@@ -51,6 +51,10 @@ class Share {
   TicketRef<gate::Purpose> make_purpose(const gate::Principal& who, gate::Purpose purpose);
   TicketRef<gate::Purpose> change_purpose(const gate::Principal& who, std::string_view name,
                                           gate::Purpose purpose);
+  std::vector<gate::Purpose> purposes() const { return gate_.policy().purposes(); }
+  std::optional<gate::Purpose> purpose(std::string_view name) const {
+    return gate_.policy().purpose(name);
+  }
   TicketRef<gate::Offer> make_offer(const gate::Principal& who, gate::Offer offer);
   // Texts, state and limits; what agreements bind to stays. Errors: conflict for the rest.
   TicketRef<gate::Offer> change_offer(const gate::Principal& who, std::string_view name,

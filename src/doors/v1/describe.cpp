@@ -53,6 +53,11 @@ constexpr PathParameter kPathParameters[] = {
      R"({"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"})", R"("measuring-wells")"},
     {"record", "Public id of the record.", R"({"type":"string","minLength":26,"maxLength":26})",
      R"("5n8kq2v7c3m1r9t4w6x0y2z8ab")"},
+    {"purpose", "Name of the purpose.", R"({"type":"string"})", R"("voeradvies")"},
+    {"offer", "Name of the offer.", R"({"type":"string"})", R"("melk-per-dag")"},
+    {"agreement", "Id of the agreement.", R"({"type":"string","minLength":26,"maxLength":26})",
+     R"("5n8kq2v7c3m1r9t4w6x0y2z8ab")"},
+    {"index", "Place in the log.", R"({"type":"integer","minimum":0})", R"(4711)"},
 };
 
 void add_path_parameters(Endpoint& endpoint) {
@@ -183,6 +188,8 @@ openapi::Document document_head(const Host& host) {
           .servers = {host.public_url + std::string{kPrefix}},
           .tags = {{"Collections", "What is kept, and which fields it has."},
                    {"Records", "The records of a collection, one by one and in bulk."},
+                   {"Sharing", "Purposes, offers and agreements: who gives what to whom."},
+                   {"Log", "Who used what, and the proof of it."},
                    {"Description", "What this API offers."}},
           .schemas = shared_schemas(),
           .security_description =

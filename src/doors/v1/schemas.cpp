@@ -95,6 +95,112 @@ constexpr const char* kLoaded = R"({
 "required":["line","detail"],"properties":{
 "line":{"type":"integer","minimum":1},"where":{"type":"string"},"detail":{"type":"string"}}}}}})";
 
+constexpr const char* kTexts = R"({
+"type":"object","required":["nl"],"properties":{"nl":{"type":"string"},"en":{"type":"string"}}})";
+
+constexpr const char* kPurpose = R"({
+"type":"object","required":["name","title","basis"],
+"properties":{
+"name":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},
+"state":{"type":"string","enum":["active","withdrawn"]},
+"title":{"$ref":"#/components/schemas/Texts"},"description":{"$ref":"#/components/schemas/Texts"},
+"basis":{"type":"string","enum":["consent","contract","legal-obligation","vital-interest","public-task","legitimate-interest"]},
+"article":{"type":"string","description":"Of the law, where there is one."},
+"retention":{"type":"string","description":"How long what was used is kept, ISO 8601."},
+"special":{"type":"boolean","description":"Health, police: the log is on disk before an answer leaves."},
+"version":{"type":"integer","minimum":1}}})";
+
+constexpr const char* kOffer = R"({
+"type":"object","required":["name","collection","fields"],
+"properties":{
+"name":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},
+"state":{"type":"string","enum":["published","withdrawn"]},
+"collection":{"type":"string"},"provider":{"type":"string"},
+"title":{"$ref":"#/components/schemas/Texts"},"description":{"$ref":"#/components/schemas/Texts"},
+"terms":{"$ref":"#/components/schemas/Texts"},
+"fields":{"type":"array","items":{"type":"object","required":["name"],"properties":{
+"name":{"type":"string"},
+"precision":{"type":"object","description":"One of time (P1D, P1M, P1Y or a length such as PT15M), place (metres), number (step)."}}}},
+"aggregate":{"type":"object","description":"Figures of groups in place of records: keys, measures, minimumOwners."},
+"purposes":{"type":"array","items":{"type":"string"}},
+"basis":{"type":"string"},"article":{"type":"string"},
+"open":{"type":"boolean","description":"To everyone, without agreement."},
+"write":{"type":"boolean","description":"The consumer may write the fields it sees exactly."},
+"maximumDays":{"type":"integer","minimum":1},"maximumUses":{"type":"integer","minimum":1},
+"version":{"type":"integer","minimum":1}}})";
+
+constexpr const char* kAgreement = R"({
+"type":"object","required":["id","state","offer","owner","consumer","purpose","from"],
+"properties":{
+"id":{"type":"string"},
+"state":{"type":"string","enum":["requested","offered","agreed","active","suspended","declined","ended","revoked"]},
+"offer":{"type":"string"},"offerTitle":{"$ref":"#/components/schemas/Texts"},
+"collection":{"type":"string"},"collectionTitle":{"type":"string"},
+"owner":{"type":"string"},"ownerTitle":{"type":"string"},
+"consumer":{"type":"string"},"consumerTitle":{"type":"string"},
+"purpose":{"type":"string"},"purposeTitle":{"$ref":"#/components/schemas/Texts"},
+"basis":{"type":"string"},"article":{"type":"string"},
+"from":{"type":"string","format":"date-time"},"until":{"type":"string","format":"date-time"},
+"count":{"type":"integer","minimum":1},"used":{"type":"integer","minimum":0},
+"fields":{"type":"array","items":{"type":"string"}},
+"by":{"type":"string"},"note":{"type":"string"},"reason":{"type":"string"},
+"lastUsed":{"type":"string","format":"date-time"},"uses":{"type":"integer","minimum":0},
+"created":{"type":"string","format":"date-time"},"changed":{"type":"string","format":"date-time"}}})";
+
+constexpr const char* kAgreementRequest = R"({
+"type":"object","required":["offer","purpose"],
+"properties":{
+"offer":{"type":"string"},"purpose":{"type":"string"},
+"owner":{"type":"string"},"consumer":{"type":"string"},
+"from":{"type":"string","format":"date-time"},"until":{"type":"string","format":"date-time"},
+"count":{"type":"integer","minimum":1},"note":{"type":"string"},
+"onLaw":{"type":"boolean"},"article":{"type":"string"}}})";
+
+constexpr const char* kAgreementPatch = R"({
+"type":"object",
+"properties":{
+"state":{"type":"string","enum":["agreed","active","suspended","declined","ended","revoked"]},
+"until":{"type":"string","format":"date-time","description":"An earlier end."},
+"reason":{"type":"string"}}})";
+
+constexpr const char* kHistory = R"({
+"type":"object","required":["items"],
+"properties":{"items":{"type":"array","items":{"type":"object","properties":{
+"version":{"type":"integer"},"state":{"type":"string"},
+"at":{"type":"string","format":"date-time"},"by":{"type":"string"},"reason":{"type":"string"}}}}}})";
+
+constexpr const char* kFigures = R"({
+"type":"object","required":["items"],
+"properties":{"items":{"type":"array","items":{"type":"object","required":["keys","values"],
+"properties":{"keys":{"type":"object"},"values":{"type":"object"}}}}}})";
+
+constexpr const char* kUses = R"({
+"type":"object","required":["items"],
+"properties":{
+"items":{"type":"array","items":{"type":"object","required":["index"],"properties":{
+"index":{"type":"integer"},"at":{"type":"string","format":"date-time"},
+"action":{"type":"string"},"by":{"type":"string"},
+"organisation":{"type":"string"},"organisationTitle":{"type":"string"},
+"purpose":{"type":"string"},"purposeTitle":{"$ref":"#/components/schemas/Texts"},
+"collection":{"type":"string"},"subject":{"type":"string"},
+"fields":{"type":"array","items":{"type":"string"}},
+"records":{"type":"integer"},"proven":{"type":"boolean"},"erased":{"type":"boolean"}}}},
+"next":{"type":"string"}}})";
+
+constexpr const char* kLog = R"({
+"type":"object","required":["size","integrated","checkpoint","key","witnessed"],
+"properties":{
+"size":{"type":"integer"},"integrated":{"type":"integer"},
+"at":{"type":"string","format":"date-time"},
+"checkpoint":{"type":"string"},"key":{"type":"string"},
+"witnessed":{"type":"boolean"},"witnesses":{"type":"array","items":{"type":"object"}},
+"trouble":{"type":"string"}}})";
+
+std::string list_of(std::string_view name) {
+  return R"({"type":"object","required":["items"],"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/)" +
+         std::string{name} + R"("}},"next":{"type":"string"}}})";
+}
+
 }  // namespace
 
 std::vector<openapi::Named> shared_schemas() {
@@ -107,7 +213,20 @@ std::vector<openapi::Named> shared_schemas() {
           {"RecordInput", kRecordInput},
           {"Record", kRecordSchema},
           {"RecordList", kRecordList},
-          {"LoadOutcome", kLoaded}};
+          {"LoadOutcome", kLoaded},
+          {"Texts", kTexts},
+          {"Purpose", kPurpose},
+          {"PurposeList", list_of("Purpose")},
+          {"Offer", kOffer},
+          {"OfferList", list_of("Offer")},
+          {"Agreement", kAgreement},
+          {"AgreementList", list_of("Agreement")},
+          {"AgreementRequest", kAgreementRequest},
+          {"AgreementPatch", kAgreementPatch},
+          {"History", kHistory},
+          {"Figures", kFigures},
+          {"UseList", kUses},
+          {"Log", kLog}};
 }
 
 }  // namespace meent::doors::v1

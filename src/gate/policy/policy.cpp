@@ -127,6 +127,16 @@ std::optional<Party> Policy::party(std::string_view name) const {
   return found == impl_->parties.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<Party> Policy::party(PublicId id) const {
+  const std::shared_lock lock(impl_->mutex);
+  const auto name = impl_->party_names.find(id);
+  if (name == impl_->party_names.end()) {
+    return std::nullopt;
+  }
+  const auto found = impl_->parties.find(name->second);
+  return found == impl_->parties.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::optional<Purpose> Policy::purpose(std::string_view name) const {
   const std::shared_lock lock(impl_->mutex);
   const auto found = impl_->purposes.find(name);

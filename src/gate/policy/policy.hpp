@@ -95,6 +95,7 @@ class Policy final : public Table {
 
   // --- looking up ---
   std::optional<Party> party(std::string_view name) const;
+  std::optional<Party> party(PublicId id) const;
   std::optional<Purpose> purpose(std::string_view name) const;
   std::vector<Purpose> purposes() const;  // by name
   std::optional<std::pair<PublicId, Offer>> offer(std::string_view name) const;
