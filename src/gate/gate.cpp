@@ -244,3 +244,5 @@ result<CollectionRef> Gate::collection(const Principal& who, std::string_view na
   }
   return found;
 }
+
+}  // namespace meent::gate

@@ -265,8 +265,8 @@ result<std::vector<RecordNews>> Gate::seen(const Principal& who, const Collectio
         continue;
       }
       const OwnerId owner = after ? each.owner_after : each.owner_before;
-      using Kind = store::Changed::Kind;
-      each.kind = !after ? Kind::ended : !before ? Kind::created : each.kind;
+      using enum store::Changed::Kind;
+      each.kind = !after ? ended : !before ? created : each.kind;
       if (!visible.mask(owner)->exact(query::kVersion)) {
         each.version = 0;
       }

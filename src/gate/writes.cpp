@@ -232,6 +232,15 @@ store::LogEntry Gate::entry_of(const Principal& who, const Usage& use) const {
 // --- collections ---
 
 TicketRef<CollectionRef> Gate::create_collection(const Principal& who, query::Schema schema) {
+  if (schema.definition().organisation.empty()) {
+    query::CollectionDefinition named = schema.definition();
+    named.organisation = who.party();
+    auto made = query::Schema::make(std::move(named));
+    if (!made) {
+      return given<CollectionRef>(fail(std::move(made.error())));
+    }
+    schema = std::move(*made);
+  }
   const auto& definition = schema.definition();
   if (query::is_system(definition)) {
     return given<CollectionRef>(

@@ -1,5 +1,6 @@
 #include "share/share.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/json.hpp"

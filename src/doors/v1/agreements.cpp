@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/json_writer.hpp"
+#include "doors/v1/accept.hpp"
 #include "doors/v1/describe.hpp"
 #include "doors/v1/sharing.hpp"
 #include "doors/v1/uses.hpp"

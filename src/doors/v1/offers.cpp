@@ -3,6 +3,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "doors/v1/accept.hpp"
 #include "doors/v1/describe.hpp"
 #include "doors/v1/sharing.hpp"
 #include "formats/merge_patch.hpp"

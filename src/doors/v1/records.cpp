@@ -350,7 +350,7 @@ std::vector<Endpoint> record_endpoints(gate::Gate& gate) {
   const auto answers = [&gate](result<Response> (*make)(gate::Gate&, Call&)) {
     return [&gate, make](Call& call) { return make(gate, call); };
   };
-  const auto reads = [&gate](result<Response> (*make)(const gate::Gate&, const Call&)) {
+  const auto reads = [&gate](result<Response> (*make)(gate::Gate&, const Call&)) {
     return [&gate, make](Call& call) { return make(gate, call); };
   };
   const std::string many{kRecords};
