@@ -1,6 +1,7 @@
-"""A Meent of its own for a test or a measurement: a new store in a folder, a free port, the
-operator's token. Ends with the `with` block that started it."""
+"""A Meent of its own for a test or a measurement: a new store in a folder, a free port, tokens of
+the client that `meent init` made. Ends with the `with` block that started it."""
 
+import base64
 import http.client
 import json
 import os
@@ -22,7 +23,8 @@ class Server:
         self.environment = environment or {}
         self.process = None
         self.port = 0
-        self.token = ""
+        self.kept_token = ""
+        self.token_ends = 0.0
 
     def __enter__(self):
         self.init()
@@ -40,7 +42,37 @@ class Server:
                                   stdin=subprocess.DEVNULL, capture_output=True)
             if made.returncode != 0:
                 raise RuntimeError(f"meent init failed: {made.stderr or made.stdout}")
-        self.token = (self.folder / "operator.token").read_text().strip()
+
+    @property
+    def password(self):
+        """Of the account `beheer`."""
+        return (self.folder / "operator.password").read_text().strip()
+
+    @property
+    def token(self):
+        """An access token for keeping collections; a new one before the old one ends."""
+        if time.monotonic() > self.token_ends:
+            client = (self.folder / "operator.client").read_bytes().strip()
+            status, answer = self.ask_for_token(client, "beheer")
+            if status != 200:
+                raise RuntimeError(f"POST /oauth2/token: {status} {answer[:500]!r}")
+            told = json.loads(answer)
+            self.kept_token = told["access_token"]
+            self.token_ends = time.monotonic() + told["expires_in"] / 2
+        return self.kept_token
+
+    def ask_for_token(self, client, scope):
+        """(status, body) of a request for a token; `client` is b"id:secret"."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request("POST", "/oauth2/token",
+                               f"grant_type=client_credentials&scope={scope}",
+                               {"Authorization": "Basic " + base64.b64encode(client).decode(),
+                                "Content-Type": "application/x-www-form-urlencoded"})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
 
     def start(self, patience=30.0):
         port_file = self.folder / "port"
@@ -59,7 +91,7 @@ class Server:
                 raise RuntimeError(f"meent serve ended at its start:\n{self.log_end()}")
             try:
                 self.port = int(port_file.read_text())
-                if self.ask("GET", "/health/live")[0] == 200:
+                if self.ask("GET", "/health/live", headers={"Authorization": ""})[0] == 200:
                     return
             except (FileNotFoundError, ValueError, OSError):
                 pass
@@ -85,9 +117,11 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def ask(self, method, path, body=None, headers=None):
-        """One request with the operator's token: (status, body bytes, headers)."""
+        """One request, with a token unless `headers` says otherwise: (status, body, headers)."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-        fields = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        fields = dict(headers or {})
+        if "Authorization" not in fields:
+            fields["Authorization"] = f"Bearer {self.token}"
         if isinstance(body, (dict, list)):
             body = json.dumps(body).encode()
             fields.setdefault("Content-Type", "application/json")

@@ -1,6 +1,12 @@
 // What the store tells of a commit, to the one listener it was opened with (the gate): after the
-// commit and before its tickets are given, on the writer's thread, so that whoever hears that a
-// write is durable already finds what follows from it. Must not block or throw.
+// commit, before readers and tickets are told of it, on the writer's thread. So whoever hears that
+// a write is durable already finds what follows from it, and the next commit begins only after the
+// listener returned. Must not block or throw.
+//
+// That makes revocation exact without a lock on reads: the listener withdraws every Visible that a
+// commit narrows (Visible::withdraw); a read takes its snapshot first and is then refused when its
+// Visible was withdrawn. A snapshot that holds a row committed after a revocation was taken after
+// the listener heard of that revocation, so the read under the old right is always refused.
 //
 // Seam of the feed: sequence numbers rise by one per commit and are not durable yet.
 #pragma once

@@ -3,8 +3,10 @@
 // The store applies it to every row by the ordinal of the row's owner.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -40,6 +42,10 @@ class Visible {
   // not be sought in an index or said in SQL: its stored value is not what is seen.
   bool exact(FieldIndex field) const;
 
+  // The right behind it changed: no new question may be answered under it.
+  void withdraw() const { withdrawn_.store(true, std::memory_order_release); }
+  bool withdrawn() const { return withdrawn_.load(std::memory_order_acquire); }
+
  private:
   static constexpr std::uint16_t kHidden = 0xffff;
   std::uint16_t place_of(OwnerId owner) const {
@@ -51,7 +57,12 @@ class Visible {
   std::uint16_t others_ = kHidden;
   std::vector<OwnerId> named_;
   std::vector<query::MaskRef> masks_;
+  mutable std::atomic<bool> withdrawn_ = false;
 };
 using VisibleRef = std::shared_ptr<const Visible>;
+
+// `where` of the error by which a read is refused whose Visible was withdrawn: make it anew and ask
+// again.
+inline constexpr std::string_view kWithdrawn = "visible";
 
 }  // namespace meent::store

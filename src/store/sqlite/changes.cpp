@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/sqlite/outbox.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace meent::store::sqlite {
@@ -97,9 +98,11 @@ class Applier {
     MEENT_CHECK(same_definition(*layout, change.definition));
     std::vector<RowHead> heads;
     heads.reserve(change.batch.size());
-    MEENT_CHECK(insert_rows(context_, *layout, change.batch, &heads));
-    for (const RowHead& head : heads) {
-      outcome_.records.push_back(written(context_, *layout, head));
+    MEENT_CHECK(
+        insert_rows(context_, *layout, change.batch, {change.guard, change.unique}, &heads));
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+      outcome_.records.push_back(written(context_, *layout, heads[i]));
+      tell(Changed::Kind::created, *layout, heads[i], {}, change.batch.row(i));
     }
     return {};
   }
@@ -117,14 +120,23 @@ class Applier {
         return no_record();
       }
       const RecordView old = view_of(context_, found, *row);
+      MEENT_CHECK(may_touch(change.guard, old.owner));
       MEENT_CHECK(check(change.precondition, old.version));
       MEENT_CHECK(change.transform(old, batch));
       old_owner = OwnerId{static_cast<std::int32_t>(row->whole(0))};
       head = {.key = found.key, .owner = old_owner, .version = old.version, .changed = old.changed};
     }
+    touch(old_owner);
     if (!batch.empty()) {
+      if (change.guard) {
+        MEENT_CHECK(change.guard(batch.row(0).owner));
+      }
+      MEENT_CHECK(
+          check_unique(context_, *found.layout, found.key, batch, batch.row(0), change.unique));
       MEENT_CHECK(replace(found, batch, head));
       count_owner(*found.layout, old_owner, head.owner);
+      touch(head.owner);
+      tell(Changed::Kind::changed, *found.layout, head, old_owner, batch.row(0));
     }
     outcome_.records.push_back(written(context_, *found.layout, head));
     return {};
@@ -144,10 +156,13 @@ class Applier {
               .version = static_cast<std::uint32_t>(row->whole(1)),
               .changed = std::max(context_.now(), Instant{row->whole(2)})};
     }
+    MEENT_CHECK(may_touch(change.guard, context_.owners.name(head.owner)));
     MEENT_CHECK(check(change.precondition, head.version));
     keep_version(context_, found, head.changed, true);
     delete_row(context_, found);
     context_.counts.add(found.layout->id(), head.owner, -1);
+    touch(head.owner);
+    tell_gone(Changed::Kind::ended, *found.layout, head);
     outcome_.records.push_back(written(context_, *found.layout, head));
     return {};
   }
@@ -155,6 +170,7 @@ class Applier {
   // An ended record can be erased too: its versions are all that is left of it.
   result<void> operator()(const EraseRecord& change) {
     MEENT_TRY(found, find(context_, change.collection, change.id));
+    MEENT_CHECK(may_erase(change.guard, found));
     Statement& forget =
         context_.statements.get("DELETE FROM " + found.layout->versions() + " WHERE key=?1");
     forget.bind(1, found.key.value);
@@ -178,15 +194,69 @@ class Applier {
       delete_row(context_, found);
       context_.counts.add(found.layout->id(), head.owner, -1);
     }
+    tell_gone(Changed::Kind::erased, *found.layout, head);
     outcome_.records.push_back(written(context_, *found.layout, head));
     return {};
   }
 
-  result<void> operator()(const TakeUse&) { return fail(Code::internal, "uses"); }
+  result<void> operator()(const TakeUse& take) { return take_use(context_.statements, take); }
 
   WriteOutcome take() { return std::move(outcome_); }
 
  private:
+  // Who may not write a record is told what is told of one that does not exist.
+  static result<void> may_touch(const OwnerGuard& guard, std::string_view owner) {
+    if (guard && !guard(owner)) {
+      return no_record();
+    }
+    return {};
+  }
+
+  // The owners of all that would go: of the live record and of each version.
+  result<void> may_erase(const OwnerGuard& guard, const Found& found) {
+    const Layout& layout = *found.layout;
+    Run owners(context_.statements.get("SELECT owner FROM " + layout.table() +
+                                       " WHERE key=?1 UNION SELECT owner FROM " +
+                                       layout.versions() + " WHERE key=?1"));
+    owners->bind(1, found.key.value);
+    while (owners->step()) {
+      const OwnerId owner{static_cast<std::int32_t>(owners->whole(0))};
+      MEENT_CHECK(may_touch(guard, context_.owners.name(owner)));
+      touch(owner);
+    }
+    return {};
+  }
+
+  void touch(OwnerId owner) { context_.happenings.touched.add(owner); }
+
+  void tell(Changed::Kind kind, const Layout& layout, const RowHead& head, OwnerId before,
+            const RecordBatch::Row& row) {
+    const bool system = query::is_system(layout.collection().schema.definition());
+    context_.happenings.add({.collection = layout.id(),
+                             .key = head.key,
+                             .id = outcome_id(layout, head),
+                             .kind = kind,
+                             .owner_before = before,
+                             .owner_after = head.owner,
+                             .version = head.version,
+                             .owner = system ? std::string(row.owner) : std::string(),
+                             .body = system ? std::string(row.body) : std::string()});
+  }
+  void tell_gone(Changed::Kind kind, const Layout& layout, const RowHead& head) {
+    context_.happenings.add({.collection = layout.id(),
+                             .key = head.key,
+                             .id = outcome_id(layout, head),
+                             .kind = kind,
+                             .owner_before = head.owner,
+                             .owner_after = {},
+                             .version = head.version,
+                             .owner = {},
+                             .body = {}});
+  }
+  PublicId outcome_id(const Layout& layout, const RowHead& head) {
+    return context_.ids.seal(layout.id(), head.key);
+  }
+
   static result<void> same_definition(const Layout& layout, std::uint32_t version) {
     if (version != 0 && version != layout.collection().version) {
       return fail(Code::conflict,
@@ -233,6 +303,11 @@ result<WriteOutcome> apply(WriteContext& context, const WriteSet& set) {
   Applier applier(context);
   for (const Change& change : set.changes) {
     MEENT_CHECK(std::visit(applier, change));
+  }
+  const std::vector<OwnerId> owners = context.happenings.touched.take();
+  if (set.entry) {
+    put_in_outbox(context.statements, *set.entry, owners);
+    context.happenings.outbox_grew();
   }
   return applier.take();
 }

@@ -149,6 +149,7 @@ result<query::CollectionRef> apply(WriteContext& context, CreateCollection& ques
     context.connection.run(layout->create_box_index());
   }
   context.state = context.state->with(id, layout);
+  context.happenings.catalogue_changed();
   return collection;
 }
 
@@ -175,6 +176,7 @@ result<query::CollectionRef> apply(WriteContext& context, ChangeCollection& ques
   MEENT_CHECK(check_rows(context, old_definition, *layout));
   change_indexes(context, *old, *layout);
   context.state = context.state->with(question.collection, layout);
+  context.happenings.catalogue_changed();
   return collection;
 }
 
@@ -191,6 +193,7 @@ result<std::monostate> apply(WriteContext& context, const DropCollection& questi
   delete_definition(context.statements, question.collection);
   context.counts.forget_collection(question.collection);
   context.state = context.state->with(question.collection, nullptr);
+  context.happenings.catalogue_changed();
   return std::monostate{};
 }
 

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "store/sqlite/outbox.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace meent::store::sqlite {
@@ -110,7 +111,7 @@ class Load {
     was_empty_ = !any.step();
   }
 
-  result<BulkOutcome> run(BatchSource& source) {
+  result<BulkOutcome> run(BatchSource& source, const OwnerGuard& guard) {
     Prefetch prefetch(source, layout_.fields());
     for (;;) {
       MEENT_TRY(batch, prefetch.next());
@@ -124,7 +125,7 @@ class Load {
                                          " rows; split it");
       }
       set_indexes_aside();
-      MEENT_CHECK(insert_rows(context_, layout_, *batch, nullptr));
+      MEENT_CHECK(insert_rows(context_, layout_, *batch, {guard, none_unique_}, nullptr));
     }
     put_indexes_back();
     return BulkOutcome{rows_};
@@ -132,6 +133,7 @@ class Load {
 
  private:
   static constexpr std::uint64_t kLarge = 50'000;  // rows
+  const std::vector<FieldIndex> none_unique_;
 
   void set_indexes_aside() {
     if (was_empty_ && !aside_ && rows_ > kLarge) {
@@ -166,7 +168,14 @@ result<BulkOutcome> apply(WriteContext& context, BulkLoad& question) {
                 "the collection was changed while this was on its way; send it again");
   }
   const LargeCache cache(context);
-  return Load(context, *layout).run(*question.source);
+  MEENT_TRY(outcome, Load(context, *layout).run(*question.source, question.guard));
+  const std::vector<OwnerId> owners = context.happenings.touched.take();
+  if (question.entry) {
+    put_in_outbox(context.statements, *question.entry, owners);
+    context.happenings.outbox_grew();
+  }
+  context.happenings.add_bulk(question.collection);
+  return outcome;
 }
 
 }  // namespace meent::store::sqlite

@@ -24,6 +24,10 @@ constexpr std::string_view kSteps[] = {
     "CREATE TABLE choices(collection INTEGER NOT NULL, place INTEGER NOT NULL,"
     " number INTEGER NOT NULL, choice TEXT NOT NULL, PRIMARY KEY(collection, place, number))"
     " WITHOUT ROWID;",
+    // 2: counted uses, and what the log has yet to take over of committed writes.
+    "CREATE TABLE meters(name TEXT PRIMARY KEY, used INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE outbox(sequence INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL,"
+    " terms TEXT NOT NULL, owners BLOB NOT NULL);",
 };
 
 std::int64_t pragma(Connection& connection, const char* name) {

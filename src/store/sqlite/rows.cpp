@@ -127,16 +127,44 @@ void delete_box(StatementCache& statements, const Layout& layout, RecordKey key)
   remove.run();
 }
 
+result<void> check_unique(WriteContext& context, const Layout& layout, RecordKey key,
+                          const RecordBatch& batch, const RecordBatch::Row& row,
+                          const std::vector<FieldIndex>& unique) {
+  for (const FieldIndex field : unique) {
+    const Cell& cell = row.cells[field.value];
+    if (cell.null) {
+      continue;
+    }
+    Run ask(context.statements.get("SELECT 1 FROM " + layout.table() + " INDEXED BY " +
+                                   layout.index(field) + " WHERE " + Layout::column(field) +
+                                   "=?1 AND key<>?2 LIMIT 1"));
+    bind_cell(*ask, 1, layout.type(field), batch, cell);
+    ask->bind(2, key.value);
+    if (ask->step()) {
+      const std::string& name = layout.collection().schema.field(field).name;
+      return fail(Code::conflict, "this \"" + name + "\" is taken; choose another", "/" + name);
+    }
+  }
+  return {};
+}
+
 result<void> insert_rows(WriteContext& context, const Layout& layout, const RecordBatch& batch,
-                         std::vector<RowHead>* heads) {
+                         const Demands& demands, std::vector<RowHead>* heads) {
   MEENT_CHECK(check_batch(layout, batch));
   Statement& insert = context.statements.get(layout.insert());
   const std::int64_t millis = context.now().micros / 1'000;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const RecordBatch::Row row = batch.row(i);
     MEENT_CHECK(check_row(layout, row, context.options.max_body_bytes));
+    if (demands.guard && (i == 0 || row.owner != batch.row(i - 1).owner)) {
+      MEENT_CHECK(demands.guard(row.owner));
+    }
     MEENT_TRY(owner, context.owners.find_or_add(row.owner));
+    context.happenings.touched.add(owner);
     const RecordKey key = context.keys.next(millis);
+    if (!demands.unique.empty()) {
+      MEENT_CHECK(check_unique(context, layout, key, batch, row, demands.unique));
+    }
     const RowHead head{.key = key, .owner = owner, .version = 1, .changed = created_of(key)};
     bind_row(insert, layout, head, batch, row);
     insert.run();

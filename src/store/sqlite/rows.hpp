@@ -2,6 +2,7 @@
 #pragma once
 
 #include "query/record.hpp"
+#include "store/operations.hpp"
 #include "store/sqlite/write_context.hpp"
 
 namespace meent::store::sqlite {
@@ -33,8 +34,21 @@ void insert_box(StatementCache& statements, const Layout& layout, RecordKey key,
                 const query::RecordBatch& batch, const query::RecordBatch::Row& row);
 void delete_box(StatementCache& statements, const Layout& layout, RecordKey key);
 
-// Inserts all rows of a batch as new records.
+// What a write demands of its rows besides their form.
+struct Demands {
+  const OwnerGuard& guard;
+  const std::vector<FieldIndex>& unique;
+};
+
+// Errors: conflict when another live record has the value of a unique field. A null is no value.
+result<void> check_unique(WriteContext& context, const Layout& layout, RecordKey key,
+                          const query::RecordBatch& batch, const query::RecordBatch::Row& row,
+                          const std::vector<FieldIndex>& unique);
+
+// Inserts all rows of a batch as new records. Errors: those of the guard, asked once for each run
+// of rows of one owner.
 result<void> insert_rows(WriteContext& context, const Layout& layout,
-                         const query::RecordBatch& batch, std::vector<RowHead>* heads);
+                         const query::RecordBatch& batch, const Demands& demands,
+                         std::vector<RowHead>* heads);
 
 }  // namespace meent::store::sqlite

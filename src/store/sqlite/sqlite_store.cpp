@@ -12,6 +12,7 @@
 #include "store/sqlite/listing.hpp"
 #include "store/sqlite/loading.hpp"
 #include "store/sqlite/migrations.hpp"
+#include "store/sqlite/outbox.hpp"
 #include "store/sqlite/reading.hpp"
 #include "store/sqlite/writer.hpp"
 
@@ -151,18 +152,25 @@ class SqliteStore final : public Store {
   result<Groups> aggregate(Governed<AggregateRecords>&&) override {
     throw broken_world(Code::internal, "aggregate");
   }
-  std::vector<OutboxRow> outbox(Governed<ReadOutbox>&&) override {
-    throw broken_world(Code::internal, "outbox");
+  std::vector<OutboxRow> outbox(Governed<ReadOutbox>&& question) override {
+    const ReadOutbox asked = std::move(question).take();
+    return read_outbox(readers_->take()->statements(), asked);
   }
-  TicketRef<std::monostate> settle(Governed<SettleOutbox>&&) override {
-    throw broken_world(Code::internal, "settle");
+  TicketRef<std::monostate> settle(Governed<SettleOutbox>&& question) override {
+    return writer_->submit<std::monostate>(
+        [asked = std::move(question).take()](WriteContext& context) -> result<std::monostate> {
+          settle_outbox(context.statements, asked);
+          return std::monostate{};
+        },
+        1);
   }
-  std::vector<Meter> meters(Governed<ReadMeters>&&) override {
-    throw broken_world(Code::internal, "meters");
+  std::vector<Meter> meters(Governed<ReadMeters>&& question) override {
+    std::move(question).take();
+    return read_meters(readers_->take()->statements());
   }
   std::optional<OwnerId> owner(std::string_view name) const override { return owners_.find(name); }
   std::string_view owner_name(OwnerId owner) const override { return owners_.name(owner); }
-  void listen(CommitListener*) override {}
+  void listen(CommitListener* listener) override { writer_->listen(listener); }
 
   result<void> backup(const fs::path& to, const std::function<void(double)>& progress) override {
     return sqlite::backup(file_, to, progress);

@@ -9,6 +9,7 @@
 #include "store/open.hpp"
 #include "store/sqlite/counts.hpp"
 #include "store/sqlite/database.hpp"
+#include "store/sqlite/happenings.hpp"
 #include "store/sqlite/id_codec.hpp"
 #include "store/sqlite/layout.hpp"
 #include "store/sqlite/owners.hpp"
@@ -24,6 +25,7 @@ struct WriteContext {
   KeySequence keys;
   Counts counts;
   StateRef state;
+  Happenings happenings;
 
   Instant now() const { return options.clock->now(); }
   // Errors: not_found.

@@ -160,11 +160,13 @@ result<void> Writer::apply_one(Request& request, bool in_savepoint) {
   }
   if (applied) {
     context_->counts.keep_request();
+    context_->happenings.keep_request();
   } else {
     if (in_savepoint) {
       statements.get("ROLLBACK TO request").run();
     }
     context_->counts.drop_request();
+    context_->happenings.drop_request();
     context_->owners.forget_since(owners);
     context_->state = state;
   }
@@ -183,10 +185,26 @@ void Writer::finish_transaction() {
   context_->owners.committed();
   context_->counts.committed();
   ++commits_;
+  // Before the commit is published: see feed.hpp.
+  tell_listener();
+  context_->happenings.drop_group();
   published_.publish(context_->state, context_->counts.totals());
   if (!writable_) {
     set_health(true, "");
   }
+}
+
+void Writer::tell_listener() {
+  const std::lock_guard lock(listener_mutex_);
+  ++told_;
+  if (listener_ != nullptr) {
+    listener_->committed(context_->happenings.told(told_));
+  }
+}
+
+void Writer::listen(CommitListener* listener) {
+  const std::lock_guard lock(listener_mutex_);
+  listener_ = listener;
 }
 
 void Writer::undo_transaction() noexcept {
@@ -195,6 +213,7 @@ void Writer::undo_transaction() noexcept {
     sqlite3_exec(context_->connection.raw(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
   context_->counts.drop_group();
+  context_->happenings.drop_group();
   context_->owners.forget_since(0);
   context_->state = published_.state();
 }

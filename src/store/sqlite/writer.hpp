@@ -65,6 +65,8 @@ class Writer {
   // `after_commit` is called on the writer's thread, between groups, when no transaction is open.
   Writer(std::unique_ptr<WriteContext> context, Published& published,
          std::function<void(Connection&)> after_commit);
+  // Told of every commit from here on; null: no more. Returns when no call is under way.
+  void listen(CommitListener* listener);
   ~Writer();  // what waits is still done
 
   // Errors by ticket: unavailable when too many wait or the store closes.
@@ -93,6 +95,7 @@ class Writer {
                         std::vector<std::optional<error>>& errors);
   result<void> apply_one(Request& request, bool in_savepoint);
   void finish_transaction();
+  void tell_listener();
   void undo_transaction() noexcept;
   void probe();
   void set_health(bool writable, std::string why);
@@ -100,6 +103,9 @@ class Writer {
   std::unique_ptr<WriteContext> context_;
   Published& published_;
   std::function<void(Connection&)> after_commit_;
+  std::mutex listener_mutex_;
+  CommitListener* listener_ = nullptr;  // under listener_mutex_
+  std::uint64_t told_ = 0;              // commits
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,0 +1,28 @@
+// The outbox: log entries of writes, rows of the writes' own transaction, until the log has them.
+// `owners` is a blob of the gaps between ascending ordinals, each a LEB128 number; `terms` are
+// separated by line feeds.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "store/operations.hpp"
+#include "store/sqlite/database.hpp"
+
+namespace meent::store::sqlite {
+
+void put_in_outbox(StatementCache& statements, const LogEntry& entry,
+                   const std::vector<OwnerId>& owners);
+std::vector<OutboxRow> read_outbox(StatementCache& statements, const ReadOutbox& question);
+void settle_outbox(StatementCache& statements, const SettleOutbox& question);
+
+std::string pack_owners(const std::vector<OwnerId>& owners);
+std::vector<OwnerId> unpack_owners(std::string_view bytes);
+
+// How often each meter was used. take_use errors: denied when all are.
+result<void> take_use(StatementCache& statements, const TakeUse& take);
+std::vector<Meter> read_meters(StatementCache& statements);
+
+}  // namespace meent::store::sqlite
