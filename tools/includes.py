@@ -35,6 +35,8 @@ KEPT = [
     (r"geos_c\.h$", r"query/", "GEOS stays in query"),
     (r"proj\.h$", r"(base|query)/", "PROJ stays in base and query"),
     (r"unicode/", r"(base|query|formats)/", "ICU stays in base, query and formats"),
+    (r"sodium\.h$", r"(base|formats|gate)/", "libsodium stays in base, formats and gate"),
+    (r"openssl/", r"(net|store|formats)/", "OpenSSL stays in net, store and formats"),
     (r"nlohmann/", r"$^", "nlohmann is not used"),
     (r"(iostream|doctest/.*|benchmark/.*)$", r"$^", "not in the program's own sources"),
 ]

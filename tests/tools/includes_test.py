@@ -65,6 +65,8 @@ PLANTED = [
     ("doors/v1/records.cpp", '#include "doors/doors.hpp"', "knows all the doors"),
     ("doors/v1/records.cpp", "#include <boost/beast/http.hpp>", "Asio and Beast"),
     ("doors/v1/records.cpp", "#include <libpq-fe.h>", "databases"),
+    ("doors/v1/records.cpp", "#include <sodium.h>", "libsodium"),
+    ("gate/gate.hpp", "#include <openssl/evp.h>", "OpenSSL"),
     ("doors/v1/records.cpp", 'auto q = "DELETE FROM records";', "SQL"),
     ("doors/v1/records.cpp", 'auto q = R"(SELECT a\n FROM b)";', "SQL"),
     ("doors/v1/records.cpp", "void f() { co_await g(); }", "coroutines"),
