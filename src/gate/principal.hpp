@@ -58,7 +58,8 @@ class Principal {
   bool is_anonymous() const { return party_.empty(); }
   // A stable name for logs and cursors: "user:<public id>", "client:<client id>", "anonymous".
   const std::string& id() const { return id_; }
-  const std::string& party() const { return party_; }  // name of the party it acts for
+  const std::string& party() const { return party_; }        // name of the party it acts for
+  const std::string& party_id() const { return party_id_; }  // its public id, for the log
   Roles roles() const { return roles_; }
   bool has(Role role) const { return roles_.has(role); }
   bool is_person() const { return person_; }  // logged in, not a program
@@ -77,6 +78,7 @@ class Principal {
 
   std::string id_ = "anonymous";
   std::string party_;
+  std::string party_id_;
   Roles roles_;
   bool person_ = false;
   std::vector<std::string> purposes_;
