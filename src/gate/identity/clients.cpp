@@ -1,0 +1,126 @@
+// Programs of organisations.
+#include <algorithm>
+#include <array>
+
+#include "gate/identity/accounts.hpp"
+#include "gate/identity/codec.hpp"
+#include "gate/identity/names.hpp"
+
+namespace meent::gate::identity {
+namespace {
+
+constexpr std::size_t kMostPurposes = 32;
+
+tl::unexpected<error> no_such_client() {
+  return fail(Code::not_found, "there is no client with this id", "client");
+}
+
+// A purpose of our own asks for the role that it is made for.
+result<void> check_purposes(const std::vector<std::string>& purposes, Roles roles) {
+  if (purposes.empty() || purposes.size() > kMostPurposes) {
+    return fail(Code::invalid, "a client is bound to 1 to 32 purposes; name them", "/purposes");
+  }
+  for (std::size_t i = 0; i < purposes.size(); ++i) {
+    const std::string where = "/purposes/" + std::to_string(i);
+    MEENT_CHECK(check_purpose_name(purposes[i], where));
+    if (std::ranges::count(purposes, purposes[i]) > 1) {
+      return fail(Code::invalid, "a purpose is named once", where);
+    }
+    if (purposes[i] == kKeeping && !roles.has(Role::operator_) && !roles.has(Role::service)) {
+      return fail(Code::invalid, "the purpose beheer goes with the role operator or service",
+                  where);
+    }
+    if (purposes[i] == kChecking && !roles.has(Role::auditor)) {
+      return fail(Code::invalid, "the purpose controle goes with the role auditor", where);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+result<std::vector<ClientRef>> Accounts::clients(const Principal& who) const {
+  MEENT_TRY(party, managed(who, who.party()));
+  std::vector<ClientRef> own;
+  desk_.directory.clients().each([&](const ClientRef& each) {
+    if (each->party == party->name) {
+      own.push_back(each);
+    }
+  });
+  std::ranges::sort(own, {}, [](const ClientRef& each) { return each->client; });
+  return own;
+}
+
+TicketRef<MadeClient> Accounts::store_client(const Principal& who, const Party& party,
+                                             Client client) {
+  std::array<std::uint8_t, 16> dice{};
+  desk_.random.fill(dice);
+  client.client = PublicId{dice}.text();
+  NewSecret secret = make_secret(desk_.random);
+  client.secret = secret.hash;
+  return then<MadeClient>(
+      desk_.records.create(Kind::client, party.name, body_of(client),
+                           entry(who, Kind::client, "create")),
+      [this, id = client.client, text = std::move(secret.text)](Stored&) -> result<MadeClient> {
+        return MadeClient{desk_.directory.clients().find(std::string_view(id)), text};
+      });
+}
+
+TicketRef<MadeClient> Accounts::create_client(const Principal& who, const NewClient& asked) {
+  const auto made = [&]() -> result<std::pair<PartyRef, Client>> {
+    MEENT_TRY(party, managed(who, asked.party));
+    MEENT_TRY(title, check_title(asked.title, "/title"));
+    MEENT_TRY(roles, parse_roles(asked.roles));
+    MEENT_CHECK(check_roles(roles, *party));
+    MEENT_CHECK(check_purposes(asked.purposes, roles));
+    Client client{.title = std::move(title),
+                  .party = party->name,
+                  .roles = roles,
+                  .purposes = asked.purposes};
+    return std::pair{std::move(party), std::move(client)};
+  }();
+  if (!made) {
+    return given<MadeClient>(fail(made.error()));
+  }
+  return store_client(who, *made->first, made->second);
+}
+
+TicketRef<std::monostate> Accounts::remove_client(const Principal& who, std::string_view client) {
+  const ClientRef found = desk_.directory.clients().find(client);
+  const PartyRef party = found ? desk_.directory.parties().find(found->party) : nullptr;
+  if (!party || !manages(who, *party)) {
+    return given<std::monostate>(no_such_client());
+  }
+  return desk_.records.end(Kind::client, found->id, entry(who, Kind::client, "end"));
+}
+
+result<Founded> Accounts::found(const Founding& founding) {
+  if (desk_.directory.host()) {
+    return fail(Code::conflict, "there is a host organisation already");
+  }
+  const Principal nobody = Principal::anonymous();
+  MEENT_TRY(host, checked({.name = founding.organisation, .title = founding.organisation}));
+  host.host = true;
+  MEENT_TRY(party, make_party(nobody, host));
+  MEENT_TRY(user, make_user(nobody, {.login = founding.login, .name = founding.login}));
+  const Membership membership{.person = user.user->person,
+                              .organisation = party->name,
+                              .roles = {Role::operator_, Role::auditor},
+                              .member = member_key(user.user->person, party->name)};
+  MEENT_CHECK(desk_.records
+                  .create(Kind::membership, party->name, body_of(membership),
+                          entry(nobody, Kind::membership, "create"))
+                  ->wait());
+  MEENT_TRY(made, store_client(nobody, *party,
+                               {.title = "meent",
+                                .party = party->name,
+                                .roles = {Role::operator_, Role::service},
+                                .purposes = {std::string(kKeeping)}})
+                      ->wait());
+  return Founded{.login = founding.login,
+                 .password = std::move(user.password),
+                 .client = made.client->client,
+                 .secret = std::move(made.secret)};
+}
+
+}  // namespace meent::gate::identity
