@@ -122,6 +122,54 @@ TEST_CASE("entries about many fill a part before a segment ends") {
   CHECK(found(index, {.keys = one}).size() == 50);
 }
 
+TEST_CASE("summaries pass over parts without an answer, and over none with one") {
+  const test::Directory directory;
+  std::mt19937 dice(9);
+  std::vector<std::set<IndexKey>> plain;
+  auto index = std::make_unique<Index>(directory.path(), 0);
+  for (int part = 0; part < 135; ++part) {
+    for (int n = 0; n < 3; ++n) {
+      const std::set<IndexKey> keys{key_of(OwnerId(static_cast<int>(1 + dice() % 60))),
+                                    key_of("term:" + std::to_string(dice() % 90))};
+      index->add(std::vector<IndexKey>(keys.begin(), keys.end()));
+      plain.push_back(keys);
+    }
+    index->flush();
+  }
+  const auto summary = directory.path() / "000000000192.sum";
+  REQUIRE(std::filesystem::exists(directory.path() / "000000000000.sum"));
+  REQUIRE(std::filesystem::exists(summary));
+  REQUIRE_FALSE(std::filesystem::exists(directory.path() / "000000000384.sum"));
+  const auto check = [&] {
+    for (int owner = 1; owner <= 62; ++owner) {
+      const std::vector<IndexKey> keys{key_of(OwnerId(owner))};
+      std::vector<std::uint64_t> wanted;
+      for (std::uint64_t n = plain.size(); n-- > 0;) {
+        if (plain[n].contains(keys[0])) {
+          wanted.push_back(n);
+        }
+      }
+      REQUIRE(found(*index, {.keys = keys}) == wanted);
+    }
+  };
+  check();
+  const IndexKey gone = *plain[200].begin();
+  for (std::uint64_t n = 0; n < plain.size(); ++n) {
+    if (plain[n].contains(gone)) {
+      index->remove(n);
+      plain[n].clear();
+    }
+  }
+  check();
+  CHECK(test::bytes_of_file(summary).find(std::string(reinterpret_cast<const char*>(&gone), 8)) ==
+        std::string::npos);
+  std::filesystem::remove(summary);
+  check();
+  index = std::make_unique<Index>(directory.path(), plain.size());
+  CHECK(std::filesystem::exists(summary));
+  check();
+}
+
 TEST_CASE("a broken part is told") {
   const test::Directory directory;
   Index index(directory.path(), 0);
