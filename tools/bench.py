@@ -16,11 +16,12 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "bench")]
 import first_light  # noqa: E402
+import gate_log  # noqa: E402
 import measure  # noqa: E402
 import promises  # noqa: E402
 import suites  # noqa: E402
 
-MEASUREMENTS = {**first_light.MEASUREMENTS}
+MEASUREMENTS = {**first_light.MEASUREMENTS, **gate_log.MEASUREMENTS}
 
 
 def row_of(promise, name):

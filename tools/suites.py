@@ -256,6 +256,15 @@ def faults(deep):
                              500 if deep else 20], timeout=5 * 3600))
 
 
+def log(_):
+    """The log before an independent verifier, `meent verify` and a witness."""
+    if not build("release", "meent", "meent_log_tool"):
+        return Count(failed=1)
+    release = ROOT / "build" / "release"
+    return counted(*execute([sys.executable, "tests/log/run.py", "--meent", release / "src/meent",
+                             "--tool", release / "tests/meent_log_tool"]))
+
+
 SUITES = {
     "tools": tools_tests,
     "web": web_tests,
@@ -265,6 +274,7 @@ SUITES = {
     "e2e": e2e,
     "adr": adr,
     "faults": faults,
+    "log": log,
     "asan": lambda _: unit_tests("asan", False) + scenarios("asan"),
     "fuzz": fuzz,
 }

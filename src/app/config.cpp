@@ -160,6 +160,9 @@ result<void> check_whole(const Config& config) {
                 "server.tls_certificate_file and server.tls_key_file belong together: give both, "
                 "or neither for plain HTTP");
   }
+  if (config.witness.urls.size() != config.witness.keys.size()) {
+    return fail(Code::invalid, "witness.urls and witness.keys belong together: one key a witness");
+  }
   if (config.server.listen.empty()) {
     return fail(Code::invalid, "server.listen is empty: name at least one host:port");
   }
@@ -245,7 +248,14 @@ std::vector<Key> keys(Config& c) {
       {"store.cache_mb", "memory for pages of the database, shared by all readers",
        &c.store.cache_mb, 1, 1'048'576},
       {"store.read_seconds", "time that one read may take", &c.store.read_seconds, 1, 86'400},
-      {"operator.token_file", "file with the operator's token", &c.operator_.token_file},
+      {"operator.client_file", "file with \"id:secret\" of the client of the command line",
+       &c.operator_.client_file},
+      {"operator.password_file", "file that gets the first password of the account beheer",
+       &c.operator_.password_file},
+      {"keys.folder", "folder with the keys that sign tokens and pseudonyms", &c.keys.folder},
+      {"witness.urls", "witnesses that cosign the log's checkpoints (C2SP tlog-witness)",
+       &c.witness.urls},
+      {"witness.keys", "their verifier keys, in the same order", &c.witness.keys},
       {"log.level", "debug, info, warn or error", &c.log.level},
       {"log.requests", "one line for every request", &c.log.requests},
       {"client.private_ranges",
@@ -355,9 +365,8 @@ std::string describe_config() {
 std::string starting_config() {
   Config defaults;
   static const std::set<std::string_view> wanted = {
-      "organisation.name", "organisation.desk",           "organisation.phone",
-      "server.listen",     "server.tls_certificate_file", "server.tls_key_file",
-      "store.path",        "operator.token_file"};
+      "organisation.name",           "organisation.desk",   "organisation.phone", "server.listen",
+      "server.tls_certificate_file", "server.tls_key_file", "store.path"};
   std::string out = "# Settings of this Meent. All keys: meent config --describe\n";
   std::string section;
   for (const auto& key : keys(defaults)) {

@@ -55,8 +55,18 @@ struct Config {
   } store;
 
   struct Operator {
-    std::string token_file = "operator.token";
+    std::string client_file = "operator.client";
+    std::string password_file = "operator.password";
   } operator_;  // NOLINT(readability-identifier-naming): `operator` is a keyword
+
+  struct Keys {
+    std::string folder = "keys";
+  } keys;
+
+  struct Witness {
+    std::vector<std::string> urls;
+    std::vector<std::string> keys;
+  } witness;
 
   struct Log {
     std::string level = "info";

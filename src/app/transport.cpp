@@ -6,10 +6,12 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "app/node.hpp"
+#include "base/bytes.hpp"
 #include "base/http_client.hpp"
 #include "base/json.hpp"
 #include "net/http_client.hpp"
@@ -55,7 +57,8 @@ class LocalTransport final : public Transport {
 
   result<Reply> ask(const Exchange& exchange) override {
     auto fields = exchange.fields;
-    fields.set("Authorization", "Bearer " + node_->operator_token());
+    MEENT_TRY(token, node_->operator_token());
+    fields.set("Authorization", "Bearer " + token);
     const std::string_view target = exchange.target;
     const auto mark = target.find('?');
     http::ViewBody empty{{}};
@@ -122,15 +125,17 @@ class LocalTransport final : public Transport {
 
 class RemoteTransport final : public Transport {
  public:
-  RemoteTransport(std::string base, std::string token, std::unique_ptr<HttpClient> client)
-      : base_(std::move(base)), token_(std::move(token)), client_(std::move(client)) {}
+  // `credential`: "id:secret" of the client of the command line.
+  RemoteTransport(std::string base, std::string credential, std::unique_ptr<HttpClient> client)
+      : base_(std::move(base)), credential_(std::move(credential)), client_(std::move(client)) {}
 
   result<Reply> ask(const Exchange& exchange) override {
     HttpRequest request;
     request.method = exchange.method;
     request.url = base_ + exchange.target;
     request.fields = exchange.fields;
-    request.fields.set("Authorization", "Bearer " + token_);
+    MEENT_TRY(bearer, token());
+    request.fields.set("Authorization", "Bearer " + bearer);
     request.source = exchange.body;
     request.sink = exchange.sink;
     request.timeout = std::chrono::minutes(10);
@@ -140,13 +145,35 @@ class RemoteTransport final : public Transport {
   }
 
  private:
+  // One for each request: it lives ten minutes, and a request may wait for the next file.
+  result<std::string> token() {
+    HttpRequest request;
+    request.method = http::Method::post;
+    request.url = base_ + "/oauth2/token";
+    const std::span bytes(reinterpret_cast<const std::uint8_t*>(credential_.data()),
+                          credential_.size());
+    request.fields.set("Authorization", "Basic " + base64_encode(bytes));
+    request.fields.set("Content-Type", "application/x-www-form-urlencoded");
+    request.body = "grant_type=client_credentials";
+    request.max_redirects = 0;
+    MEENT_TRY(answer, client_->send(request));
+    const auto told = json::parse(answer.body);
+    const auto text = told ? told->root().member("access_token").text()
+                           : result<std::string_view>(fail(told.error()));
+    if (answer.status != 200 || !text) {
+      return fail(Code::unauthenticated,
+                  "the server gives the client of the command line no token; see operator.client");
+    }
+    return std::string(*text);
+  }
+
   std::string base_;
-  std::string token_;
+  std::string credential_;
   std::unique_ptr<HttpClient> client_;
 };
 
 result<std::unique_ptr<Transport>> remote(const Config& config) {
-  MEENT_TRY(token, read_secret(config.resolve(config.operator_.token_file)));
+  MEENT_TRY(credential, read_secret(config.resolve(config.operator_.client_file)));
   const bool secure = !config.server.tls_certificate_file.empty();
   const auto base =
       config.server.public_url.empty()
@@ -156,7 +183,8 @@ result<std::unique_ptr<Transport>> remote(const Config& config) {
   client.allow_private = {"127.0.0.0/8",   "::1/128",        "10.0.0.0/8",
                           "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"};
   client.ca_file = config.client.ca_file;
-  return std::make_unique<RemoteTransport>(base, std::move(token), net::make_http_client(client));
+  return std::make_unique<RemoteTransport>(base, std::move(credential),
+                                           net::make_http_client(client));
 }
 
 }  // namespace

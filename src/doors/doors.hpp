@@ -9,11 +9,13 @@
 #include "doors/v1/v1.hpp"
 #include "doors/watch/gauges.hpp"
 #include "gate/gate.hpp"
+#include "share/share.hpp"
 
 namespace meent::doors {
 
 struct Dependencies {
-  gate::Gate* gate = nullptr;  // these two outlive the doors
+  gate::Gate* gate = nullptr;  // these three outlive the doors
+  share::Share* share = nullptr;
   const watch::Gauges* gauges = nullptr;
   std::vector<page::File> files;  // of the page; may be empty
   v1::Host host;

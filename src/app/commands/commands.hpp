@@ -10,8 +10,9 @@
 
 namespace meent::app {
 
-// Makes a folder with meent.toml, an operator's token (readable for its owner only) and an empty
-// store. Errors: conflict when there is one already.
+// Makes a folder with meent.toml, keys, an empty store with its host organisation, and the secrets
+// of the first account and client (readable for their owner only). Errors: conflict when there is
+// one already.
 struct InitOptions {
   std::string folder = ".";
   std::string organisation;

@@ -22,10 +22,10 @@ using formats::OnBadRow;
 template <class Reader>
 class LoadSource final : public gate::BatchSource {
  public:
-  LoadSource(gate::CollectionRef collection, http::BodyReader& body, OnBadRow on_bad,
-             std::shared_ptr<BadRows> bad)
+  LoadSource(gate::CollectionRef collection, http::BodyReader& body, std::string owner,
+             OnBadRow on_bad, std::shared_ptr<BadRows> bad)
       : collection_(std::move(collection)),
-        reader_(collection_->schema, body, default_owner(*collection_), on_bad),
+        reader_(collection_->schema, body, std::move(owner), on_bad),
         bad_(std::move(bad)) {}
 
   result<bool> next(query::RecordBatch& batch) override {
@@ -77,11 +77,14 @@ result<Response> load_records(gate::Gate& gate, const Call& call,
   MEENT_TRY(on_bad, read_on_error(call.asked("onError")));
   auto bad = std::make_shared<BadRows>();
   http::BodyReader& body = *call.request.body;
+  const std::string owner = default_owner(*call.who);
   std::unique_ptr<gate::BatchSource> source;
   if (call.sent == kCsv) {
-    source = std::make_unique<LoadSource<formats::CsvRecordReader>>(collection, body, on_bad, bad);
+    source = std::make_unique<LoadSource<formats::CsvRecordReader>>(collection, body, owner, on_bad,
+                                                                    bad);
   } else {
-    source = std::make_unique<LoadSource<formats::NdjsonReader>>(collection, body, on_bad, bad);
+    source =
+        std::make_unique<LoadSource<formats::NdjsonReader>>(collection, body, owner, on_bad, bad);
   }
   return await<gate::BulkOutcome>(
       gate.load(*call.who, collection, std::move(source), call.request.request_id),

@@ -1,15 +1,15 @@
-// Who owns a record that names no owner: the organisation that keeps the collection; when the
-// definition names none, every record must name its owner.
+// Who owns a record that names no owner: the party that writes it; of who keeps the collection that
+// is the organisation.
 #pragma once
 
 #include <string>
 
-#include "query/catalogue.hpp"
+#include "gate/principal.hpp"
 
 namespace meent::doors::v1 {
 
-inline std::string default_owner(const query::Collection& collection) {
-  return collection.schema.definition().organisation;
+inline std::string default_owner(const gate::Principal& who) {
+  return who.party();
 }
 
 }  // namespace meent::doors::v1

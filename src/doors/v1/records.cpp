@@ -136,7 +136,7 @@ result<Response> create_record(gate::Gate& gate, Call& call,
   }
   MEENT_TRY(text, whole_body(call, kMaxRecord));
   query::RecordBatch batch(collection->schema.size());
-  formats::RecordReader reader(collection->schema, default_owner(*collection));
+  formats::RecordReader reader(collection->schema, default_owner(*call.who));
   MEENT_CHECK(reader.read(text, batch));
   Made made;
   keep_last(batch, made);

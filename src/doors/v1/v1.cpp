@@ -6,9 +6,16 @@
 #include "base/text.hpp"
 #include "doors/credentials.hpp"
 #include "doors/v1/accept.hpp"
+#include "doors/v1/clients.hpp"
 #include "doors/v1/collections.hpp"
 #include "doors/v1/describe.hpp"
+#include "doors/v1/events.hpp"
+#include "doors/v1/parties.hpp"
 #include "doors/v1/records.hpp"
+#include "doors/v1/session.hpp"
+#include "doors/v1/sharing.hpp"
+#include "doors/v1/users.hpp"
+#include "doors/v1/uses.hpp"
 
 namespace meent::doors::v1 {
 
@@ -124,11 +131,15 @@ Response nothing_here(Request& request) {
 
 }  // namespace
 
-V1::V1(gate::Gate& gate, Host host, Trouble trouble) : gate_(gate), trouble_(std::move(trouble)) {
-  for (auto* part : {&collection_endpoints, &record_endpoints}) {
-    for (Endpoint& each : (*part)(gate)) {
-      endpoints_.push_back(std::move(each));
-    }
+V1::V1(gate::Gate& gate, share::Share& share, Host host, Trouble trouble)
+    : gate_(gate), trouble_(std::move(trouble)) {
+  gate::Identity& identity = gate.identity();
+  for (auto&& part :
+       {collection_endpoints(gate), record_endpoints(gate), event_endpoints(gate),
+        purpose_endpoints(share), offer_endpoints(gate, share), agreement_endpoints(gate, share),
+        use_endpoints(gate), session_endpoints(identity), party_endpoints(identity),
+        user_endpoints(identity), client_endpoints(identity)}) {
+    endpoints_.insert(endpoints_.end(), part.begin(), part.end());
   }
   endpoints_.push_back(document_endpoint([this] { return std::string_view{document_}; }));
   for (Endpoint& each : endpoints_) {

@@ -9,6 +9,7 @@
 #include "doors/status.hpp"
 #include "doors/v1/endpoint.hpp"
 #include "gate/gate.hpp"
+#include "share/share.hpp"
 
 namespace meent::doors::v1 {
 
@@ -25,7 +26,7 @@ struct Host {
 
 class V1 final : public Door {
  public:
-  V1(gate::Gate& gate, Host host, Trouble trouble);
+  V1(gate::Gate& gate, share::Share& share, Host host, Trouble trouble);
 
   std::vector<Route> routes() override;
   const std::vector<Endpoint>& endpoints() const { return endpoints_; }

@@ -1,5 +1,7 @@
 #include "doors/watch/watch.hpp"
 
+#include "doors/credentials.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -125,8 +127,13 @@ Response Watch::ready() const {
 }
 
 Response Watch::metrics(const Request& request) const {
-  if (const auto who = gate_.authenticate(request.header("Authorization")); !who) {
+  const auto who = gate_.who(credentials_of(request));
+  if (!who) {
     return refuse(who.error(), request.request_id);
+  }
+  if (!who->has(gate::Role::operator_)) {
+    const Code code = who->is_anonymous() ? Code::unauthenticated : Code::denied;
+    return refuse(error{code, "the figures are for operators", {}}, request.request_id);
   }
   Response response;
   response.fields.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

@@ -12,7 +12,8 @@ namespace meent::gate {
 
 void throw_system(const char* doing, const std::filesystem::path& path) {
   const int number = errno;
-  const Code code = number == ENOSPC || number == EDQUOT ? Code::exhausted : Code::internal;
+  const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
+  const Code code = full ? Code::exhausted : Code::internal;
   throw broken_world(
       code, std::string(doing) + " " + path.string() + " failed: " + std::strerror(number));
 }

@@ -54,7 +54,7 @@ void Flusher::run(const std::stop_token& stop) {
       changed_.wait_for(lock, stop, within_, [this] { return !waiting_.empty(); });
     }
     const bool last = stop.stop_requested();
-    dirty_ = false;
+    dirty_.exchange(false);  // before the size is read: what comes later asks again
     flush();
     if (last) {
       return;

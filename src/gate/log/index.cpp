@@ -13,6 +13,7 @@
 
 #include "gate/log/file.hpp"
 #include "gate/log/index_part.hpp"
+#include "gate/log/index_summary.hpp"
 #include "gate/log/segment.hpp"
 
 namespace meent::gate {
@@ -64,6 +65,45 @@ std::filesystem::path Index::path_of(const Part& part) const {
   return folder_ / fmt::format("{:012}-{}.part", part.first, part.count);
 }
 
+std::filesystem::path Index::summary_path(const Part& first) const {
+  return folder_ / fmt::format("{:012}.sum", first.first);
+}
+
+// The summary of parts [64 group, 64 group + 64), when all are there.
+void Index::summarise(std::size_t group, bool anew) {
+  const std::size_t begin = group * kPartsInSummary;
+  if (begin + kPartsInSummary > parts_.size()) {
+    return;
+  }
+  SummaryOf what{.first = parts_[begin].first};
+  for (std::size_t i = begin; i < begin + kPartsInSummary; ++i) {
+    what.entries += parts_[i].count;
+    what.parts.push_back(path_of(parts_[i]));
+  }
+  const auto path = summary_path(parts_[begin]);
+  if (anew || !is_summary(path, what)) {
+    write_summary(path, what);
+    sync_directory(folder_);
+  }
+}
+
+// Of each part, whether it may know all keys; without a summary it may.
+result<std::vector<bool>> Index::worth_opening(const std::vector<Part>& parts,
+                                               const std::vector<IndexKey>& keys) const {
+  std::vector<bool> out(parts.size(), true);
+  for (std::size_t begin = 0; !keys.empty() && begin + kPartsInSummary <= parts.size();
+       begin += kPartsInSummary) {
+    const auto bits = parts_with(summary_path(parts[begin]), keys);
+    if (!bits && bits.error().code != Code::not_found) {
+      return fail(bits.error());
+    }
+    for (std::size_t i = 0; bits && i < kPartsInSummary; ++i) {
+      out[begin + i] = (*bits >> i & 1U) != 0;
+    }
+  }
+  return out;
+}
+
 std::vector<Index::Part> Index::parts_in(const std::filesystem::path& folder) {
   std::vector<Part> out;
   std::error_code none;
@@ -100,6 +140,9 @@ Index::Index(std::filesystem::path folder, std::uint64_t keep) : folder_(std::mo
     }
   }
   growing_.part.first = next;
+  for (std::size_t group = 0; group < parts_.size() / kPartsInSummary; ++group) {
+    summarise(group, false);
+  }
 }
 
 std::uint64_t Index::size() const {
@@ -137,6 +180,9 @@ void Index::flush_locked() {
   part = {.first = part.first + part.count};
   growing_.keys = {};
   growing_.entries = {};
+  if (parts_.size() % kPartsInSummary == 0) {
+    summarise(parts_.size() / kPartsInSummary - 1, true);
+  }
 }
 
 void Index::remove(std::uint64_t entry) {
@@ -157,6 +203,7 @@ void Index::remove(std::uint64_t entry) {
       std::upper_bound(parts_.begin(), parts_.end(), entry,
                        [](std::uint64_t place, const Part& part) { return place < part.first; });
   const Part& part = *std::prev(after);
+  const auto group = static_cast<std::size_t>(std::prev(after) - parts_.begin()) / kPartsInSummary;
   auto sets = read_part(path_of(part));
   if (!sets) {
     throw broken_world(Code::internal, sets.error().detail);
@@ -167,6 +214,7 @@ void Index::remove(std::uint64_t entry) {
   });
   write_part(path_of(part), {.first = part.first, .count = part.count}, *sets);
   sync_directory(folder_);
+  summarise(group, true);
 }
 
 // Entries of the growing part that have all keys, ascending.
@@ -225,14 +273,16 @@ result<void> Index::find(const IndexQuery& query,
   if (!offer(growing, newest)) {
     return {};
   }
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    if (!meets(*part)) {
+  MEENT_TRY(worth, worth_opening(parts, query.keys));
+  for (std::size_t nth = parts.size(); nth-- > 0;) {
+    const Part& part = parts[nth];
+    if (!worth[nth] || !meets(part)) {
       continue;
     }
-    MEENT_TRY(common, read_common(path_of(*part), query.keys));
+    MEENT_TRY(common, read_common(path_of(part), query.keys));
     std::vector<std::uint32_t> entries(common.cardinality());
     common.toUint32Array(entries.data());
-    if (!offer(*part, entries)) {
+    if (!offer(part, entries)) {
       return {};
     }
   }

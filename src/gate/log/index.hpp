@@ -1,7 +1,8 @@
 // Who and what stands in which entries: keys (of owners and of terms) to places in the tree, under
 // <log>/index/. A part covers entries of one segment, usually all of them, and is one file that is
 // written once; the part that grows is kept in memory and made again from the journal at start. An
-// answer goes through the parts newest first, with about two reads of a file for a part.
+// answer goes through the parts newest first; of each 64 parts a summary (index_summary.hpp) says
+// which know the keys, so that only those are opened: three or four reads each.
 //
 // part file, little-endian: "meent index 1\n\0\0" (16) | first u64 | count u32 | keys u32 |
 //   CRC-32C of these 32 and of the table u32 | 0 u32 |
@@ -67,6 +68,10 @@ class Index {
 
   std::vector<std::uint32_t> in_growing(const IndexQuery& query) const;
   std::filesystem::path path_of(const Part& part) const;
+  std::filesystem::path summary_path(const Part& first) const;
+  void summarise(std::size_t group, bool anew);
+  result<std::vector<bool>> worth_opening(const std::vector<Part>& parts,
+                                          const std::vector<IndexKey>& keys) const;
   void flush_locked();
   static std::vector<Part> parts_in(const std::filesystem::path& folder);
 

@@ -5,20 +5,15 @@
 
 #include "gate/log/crc32c.hpp"
 #include "gate/log/file.hpp"
+#include "gate/log/index_lines.hpp"
 
 namespace meent::gate {
 namespace {
 
 constexpr std::string_view kPartMark{"meent index 1\n\0\0", 16};
 constexpr std::size_t kCrcPlace = 32;  // in the head
-constexpr std::size_t kPartHead = 40;
-constexpr std::size_t kLine = 16;
-constexpr std::size_t kWindow = 256;  // lines read at once: the guess is rarely further off
-
-struct Line {
-  IndexKey key = 0;
-  std::uint64_t place = 0;
-};
+constexpr std::size_t kLine = sizeof(IndexLine);
+constexpr std::uint64_t kMostSet = 1U << 20U;  // no set of 65,536 entries is larger
 
 tl::unexpected<error> broken_part(const std::filesystem::path& path) {
   return fail(Code::invalid, path.string() +
@@ -34,21 +29,13 @@ std::string head_bytes(const PartHead& head) {
 }
 
 result<PartHead> parse_head(const std::filesystem::path& path, std::string_view bytes) {
-  if (bytes.size() < kPartHead || !bytes.starts_with(kPartMark)) {
+  if (bytes.size() < kPartHeadBytes || !bytes.starts_with(kPartMark)) {
     return broken_part(path);
   }
   PartHead out;
   std::memcpy(&out.first, bytes.data() + 16, 8);
   std::memcpy(&out.count, bytes.data() + 24, 4);
   std::memcpy(&out.keys, bytes.data() + 28, 4);
-  return out;
-}
-
-std::vector<Line> lines_at(const File& file, std::size_t first, std::size_t count) {
-  std::vector<Line> out(count);
-  const std::size_t got =
-      file.read_at(kPartHead + first * kLine, reinterpret_cast<char*>(out.data()), count * kLine);
-  out.resize(got / kLine);
   return out;
 }
 
@@ -60,37 +47,18 @@ std::optional<Roaring> parse_set(const std::string& bytes) {
   }
 }
 
-// Keys are hashes, spread evenly: where one stands is guessed from its size, and looked for around.
+// The line after a key's own ends its set.
 result<Roaring> find_set(const File& file, const PartHead& head, IndexKey key) {
-  std::size_t low = 0;
-  std::size_t high = head.keys;
-  auto guess = static_cast<std::size_t>(static_cast<unsigned __int128>(key) * head.keys >> 64U);
-  while (low < high) {
-    const std::size_t begin =
-        std::clamp(guess > kWindow / 2 ? guess - kWindow / 2 : 0, low, high - 1);
-    const std::size_t count = std::min(kWindow, high - begin);
-    const auto lines = lines_at(file, begin, count + 1);  // the next line ends the last set
-    if (lines.size() != count + 1) {
-      return broken_part(file.path());
-    }
-    if (key < lines.front().key) {
-      high = begin;
-    } else if (key > lines[count - 1].key) {
-      low = begin + count;
-    } else {
-      const auto end = lines.begin() + static_cast<std::ptrdiff_t>(count);
-      const auto found = std::lower_bound(lines.begin(), end, key,
-                                          [](const Line& l, IndexKey k) { return l.key < k; });
-      if (found->key != key) {
-        return Roaring{};
-      }
-      const std::uint64_t size = (found + 1)->place - found->place;
-      auto set = size > (1U << 20U) ? std::nullopt : parse_set(file.read_at(found->place, size));
-      return set ? result<Roaring>(std::move(*set)) : broken_part(file.path());
-    }
-    guess = low + (high - low) / 2;
+  MEENT_TRY(found, find_line(file, kPartHeadBytes, head.keys, key));
+  if (!found) {
+    return Roaring{};
   }
-  return Roaring{};
+  const auto next = read_lines(file, kPartHeadBytes, found->nth + 1, 1);
+  if (next.empty() || next[0].value < found->value || next[0].value - found->value > kMostSet) {
+    return broken_part(file.path());
+  }
+  auto set = parse_set(file.read_at(found->value, next[0].value - found->value));
+  return set ? result<Roaring>(std::move(*set)) : broken_part(file.path());
 }
 
 }  // namespace
@@ -99,7 +67,7 @@ void write_part(const std::filesystem::path& path, PartHead head, const PartSets
   head.keys = static_cast<std::uint32_t>(sets.size());
   std::string table;
   std::string bitmaps;
-  const std::uint64_t begin = kPartHead + (sets.size() + 1) * kLine;
+  const std::uint64_t begin = kPartHeadBytes + (sets.size() + 1) * kLine;
   const auto line = [&](IndexKey key) {
     const std::uint64_t place = begin + bitmaps.size();
     table.append(reinterpret_cast<const char*>(&key), 8);
@@ -123,29 +91,29 @@ result<PartHead> read_part_head(const std::filesystem::path& path) {
   if (!file) {
     return fail(Code::not_found, path.string() + " is missing");
   }
-  return parse_head(path, file->read_at(0, kPartHead));
+  return parse_head(path, file->read_at(0, kPartHeadBytes));
 }
 
 result<PartSets> read_part(const std::filesystem::path& path) {
   const auto bytes = read_whole(path);
   MEENT_TRY(head, parse_head(path, bytes.value_or("")));
   const std::size_t table = (std::size_t{head.keys} + 1) * kLine;
-  if (bytes->size() < kPartHead + table) {
+  if (bytes->size() < kPartHeadBytes + table) {
     return broken_part(path);
   }
   std::uint32_t crc = 0;
   std::memcpy(&crc, bytes->data() + kCrcPlace, 4);
-  if (crc != crc32c(bytes->substr(0, kCrcPlace) + bytes->substr(kPartHead, table))) {
+  if (crc != crc32c(bytes->substr(0, kCrcPlace) + bytes->substr(kPartHeadBytes, table))) {
     return broken_part(path);
   }
-  std::vector<Line> lines(head.keys + 1);
-  std::memcpy(lines.data(), bytes->data() + kPartHead, table);
+  std::vector<IndexLine> lines(head.keys + 1);
+  std::memcpy(lines.data(), bytes->data() + kPartHeadBytes, table);
   PartSets out;
   for (std::size_t i = 0; i < head.keys; ++i) {
-    if (lines[i + 1].place < lines[i].place || lines[i + 1].place > bytes->size()) {
+    if (lines[i + 1].value < lines[i].value || lines[i + 1].value > bytes->size()) {
       return broken_part(path);
     }
-    auto set = parse_set(bytes->substr(lines[i].place, lines[i + 1].place - lines[i].place));
+    auto set = parse_set(bytes->substr(lines[i].value, lines[i + 1].value - lines[i].value));
     if (!set) {
       return broken_part(path);
     }
@@ -159,7 +127,7 @@ result<Roaring> read_common(const std::filesystem::path& path, std::span<const I
   if (!file) {
     return fail(Code::not_found, path.string() + " is missing");
   }
-  MEENT_TRY(head, parse_head(path, file->read_at(0, kPartHead)));
+  MEENT_TRY(head, parse_head(path, file->read_at(0, kPartHeadBytes)));
   Roaring out;
   out.addRange(0, head.count);
   for (const IndexKey key : keys) {

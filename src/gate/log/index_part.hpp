@@ -20,6 +20,8 @@ struct PartHead {
   std::uint32_t keys = 0;
 };
 
+inline constexpr std::size_t kPartHeadBytes = 40;
+
 using PartSets = std::vector<std::pair<IndexKey, Roaring>>;  // ascending by key
 
 void write_part(const std::filesystem::path& path, PartHead head, const PartSets& sets);

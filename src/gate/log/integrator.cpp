@@ -34,9 +34,13 @@ void take_keys(const RecordHead& head, std::string_view payload, Integrated& int
   throw broken_world(Code::internal, why.detail);
 }
 
+std::uint64_t both_have(const Integrator::Parts& parts) {
+  return std::min(parts.tree.size(), parts.index.size());
+}
+
 // The next batch of flushed entries, within one segment; false when there is none.
 bool integrate(const Integrator::Parts& parts, std::uint64_t until) {
-  const std::uint64_t first = parts.tree.size();
+  const std::uint64_t first = both_have(parts);
   const std::uint64_t count =
       std::min({until - std::min(until, first), kBatch, kSegmentEntries - first % kSegmentEntries});
   if (count == 0) {
@@ -57,21 +61,19 @@ bool integrate(const Integrator::Parts& parts, std::uint64_t until) {
   if (!walked || !broken.detail.empty()) {
     throw_broken(walked ? broken : walked.error());
   }
-  parts.tree.append(batch.commitments);
-  std::size_t begin = 0;
-  // The index may stand ahead of a tree that had to be made again.
-  for (std::uint64_t i = 0; i < count; ++i) {
-    if (first + i >= parts.index.size()) {
-      parts.index.add(std::span(batch.keys).subspan(begin, batch.ends[i] - begin));
-    }
-    begin = batch.ends[i];
+  // One of the two may be ahead: after an error in between, or when its files had to be made again.
+  const std::uint64_t in_tree = std::min(count, parts.tree.size() - first);
+  parts.tree.append(std::span(batch.commitments).subspan(in_tree));
+  for (std::uint64_t i = parts.index.size() - first; i < count; ++i) {
+    const std::size_t begin = i == 0 ? 0 : batch.ends[i - 1];
+    parts.index.add(std::span(batch.keys).subspan(begin, batch.ends[i] - begin));
   }
   return true;
 }
 
 // Tree and index are safe before the segment counts as sealed: from then on nobody reads it again.
 void seal_full(const Integrator::Parts& parts) {
-  while (parts.tree.size() >= (parts.journal.sealed() + 1) * kSegmentEntries) {
+  while (both_have(parts) >= (parts.journal.sealed() + 1) * kSegmentEntries) {
     parts.index.flush();
     parts.tree.sync();
     parts.journal.seal(parts.journal.sealed());
@@ -190,7 +192,7 @@ void Integrator::run(const std::stop_token& stop) {
     const auto wait = well ? until_checkpoint() : kRetry;
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, stop, wait,
-                      [&] { return well && parts_.journal.flushed() > parts_.tree.size(); });
+                      [&] { return well && parts_.journal.flushed() > both_have(parts_); });
   }
 }
 

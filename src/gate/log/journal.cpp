@@ -145,7 +145,7 @@ result<void> Journal::load(std::uint64_t sealed, std::uint64_t promised) {
       const RecordHead& end = current_->last();
       known = std::max(known, current_->count() > 0 ? end.flushed : 0);
       const std::uint64_t good = first + current_->count();
-      if (good < known || (number < last && !current_->full())) {
+      if (number < last ? !current_->full() : good < known) {
         return fail(Code::invalid,
                     fmt::format("entry {} in {} is not as it was written; restore the log from a "
                                 "backup, and keep this one as evidence",
@@ -223,9 +223,10 @@ void Journal::number(Draft& draft, std::uint64_t index) {
 
 void Journal::write_all(std::span<Waiting* const> group) {
   std::size_t done = 0;
+  const bool refusing = clock_.steady_micros() < full_until_;
   try {
     refuse_when_broken();
-    if (clock_.steady_micros() < full_until_) {
+    if (refusing) {
       throw broken_world(Code::exhausted, "there is no room left for the log");
     }
     std::vector<Draft*> run;
@@ -252,8 +253,8 @@ void Journal::write_all(std::span<Waiting* const> group) {
     }
   } catch (const broken_world& broken) {
     // Runs that were written before stay: a use that is in the log though it was refused.
-    if (broken.code() == Code::exhausted) {
-      full_until_ = std::max(full_until_, clock_.steady_micros() + kRefuseMicros);
+    if (broken.code() == Code::exhausted && !refusing) {
+      full_until_ = clock_.steady_micros() + kRefuseMicros;
     }
     for (Waiting* each : group) {
       each->failed = std::current_exception();

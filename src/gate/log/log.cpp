@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
+#include "gate/log/file.hpp"
 #include "gate/log/flusher.hpp"
 #include "gate/log/index.hpp"
 #include "gate/log/integrator.hpp"
@@ -105,6 +106,7 @@ result<std::unique_ptr<Log>> Log::open(LogOptions options) {
   auto parts = std::make_unique<Parts>();
   parts->options = std::move(options);
   const LogOptions& given = parts->options;
+  const bool fresh = !std::filesystem::exists(directory / "journal");
   MEENT_TRY(key, open_key(directory, given.origin, *given.random));
   MEENT_TRY(published, Published::open(directory, std::move(key)));
   const std::uint64_t sealed = segments_that_stand(directory);
@@ -114,6 +116,10 @@ result<std::unique_ptr<Log>> Log::open(LogOptions options) {
   parts->tree = std::make_unique<TreeFiles>(directory / "tree", sealed * kSegmentEntries);
   parts->index = std::make_unique<Index>(directory / "index", sealed * kSegmentEntries);
   parts->secrets = std::make_unique<SecretSource>(*given.random);
+  if (fresh) {  // the names of the folders themselves
+    sync_directory(directory);
+    sync_directory(directory / "..");
+  }
   const Integrator::Parts follows{*parts->journal, *parts->tree, *parts->index, *parts->published,
                                   *given.clock};
   MEENT_CHECK(Integrator::catch_up(follows));

@@ -75,6 +75,7 @@ void Published::publish(std::uint64_t size, const tlog::Hash& root, Instant now)
   note.signatures.push_back(key_.sign(note.text));
   auto made = std::make_shared<PublishedCheckpoint>(
       PublishedCheckpoint{{std::move(checkpoint), std::move(note)}, now});
+  const std::lock_guard keeping(keeping_);
   replace_whole(directory_ / kNewestName, made->signed_one.note.whole());
   const std::lock_guard lock(mutex_);
   newest_ = std::move(made);
@@ -82,11 +83,13 @@ void Published::publish(std::uint64_t size, const tlog::Hash& root, Instant now)
 
 bool Published::cosign(std::uint64_t size, const tlog::VerifierKey& key,
                        const std::vector<tlog::Signature>& signatures) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard keeping(keeping_);
+  const PublishedRef last = newest();
+  const PublishedRef seen = witnessed();
   const auto of_size = [size](const PublishedRef& ref) {
     return ref && ref->signed_one.checkpoint.size == size;
   };
-  const PublishedRef from = of_size(witnessed_) ? witnessed_ : of_size(newest_) ? newest_ : nullptr;
+  const PublishedRef from = of_size(seen) ? seen : of_size(last) ? last : nullptr;
   if (!from) {
     return false;
   }
@@ -106,8 +109,12 @@ bool Published::cosign(std::uint64_t size, const tlog::VerifierKey& key,
     return false;
   }
   replace_whole(directory_ / kWitnessedName, note.whole());
+  if (of_size(last)) {
+    replace_whole(directory_ / kNewestName, note.whole());
+  }
+  const std::lock_guard lock(mutex_);
   witnessed_ = cosigned;
-  if (of_size(newest_)) {
+  if (of_size(last)) {
     newest_ = std::move(cosigned);
   }
   return true;

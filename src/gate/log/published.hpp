@@ -46,7 +46,8 @@ class Published {
 
   std::filesystem::path directory_;
   tlog::SigningKey key_;
-  mutable std::mutex mutex_;
+  std::mutex keeping_;        // of the files, held while they are flushed
+  mutable std::mutex mutex_;  // of what is below, never held for long
   PublishedRef newest_;
   PublishedRef witnessed_;
 };

@@ -19,11 +19,17 @@ std::string segment_head(const SegmentStart& start) {
   out.append(reinterpret_cast<const char*>(&start.number), 8);
   out.append(reinterpret_cast<const char*>(&start.outbox), 8);
   out.append(reinterpret_cast<const char*>(&start.time.micros), 8);
-  return out;
+  const std::uint32_t crc = crc32c(out);
+  return out.append(reinterpret_cast<const char*>(&crc), 4);
 }
 
 std::optional<SegmentStart> parse_segment_head(std::string_view bytes) {
   if (bytes.size() != kSegmentHeadBytes || !bytes.starts_with(kSegmentMark)) {
+    return std::nullopt;
+  }
+  std::uint32_t crc = 0;
+  std::memcpy(&crc, bytes.data() + kSegmentHeadBytes - 4, 4);
+  if (crc != crc32c(bytes.substr(0, kSegmentHeadBytes - 4))) {
     return std::nullopt;
   }
   SegmentStart out;

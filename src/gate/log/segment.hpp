@@ -1,7 +1,7 @@
 // One file of the journal: a head, then up to 65,536 records, one after another.
-//   head (40 bytes): "meent journal 1\n" (16) | number u64 | highest outbox sequence before it u64
+//   head (44 bytes): "meent journal 1\n" (16) | number u64 | highest outbox sequence before it u64
 //   |
-//     time of the last entry before it i64
+//     time of the last entry before it i64 | CRC-32C of these 40 u32
 // The places of its records stand in memory while it is written; sealing it (SealedSegment) leaves
 // them in a file of their own beside: 65,537 u64 and their CRC-32C.
 #pragma once
@@ -21,7 +21,7 @@
 namespace meent::gate {
 
 inline constexpr std::uint64_t kSegmentEntries = 65'536;  // a full tile of level 1
-inline constexpr std::size_t kSegmentHeadBytes = 40;
+inline constexpr std::size_t kSegmentHeadBytes = 44;
 
 std::filesystem::path journal_path(const std::filesystem::path& folder, std::uint64_t number);
 std::filesystem::path places_path(const std::filesystem::path& folder, std::uint64_t number);
