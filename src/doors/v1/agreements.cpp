@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t kMaxAgreement = std::uint64_t{64} << 10U;
 constexpr std::size_t kMostShown = 1'000;
-constexpr const char* kExample =
+constexpr const char* kAgreementExample =
     R"({"offer":"melk-per-dag","owner":"achterdijk-4","purpose":"voeradvies",)"
     R"("until":"2027-05-01T00:00:00Z","note":"Voor het advies van dit jaar."})";
 
@@ -58,7 +58,7 @@ void append_shown(std::string& out, const share::Shown& shown, const Used* used 
   writer.member("created", a.created).member("changed", a.changed).end_object();
 }
 
-Response show(const share::Shown& shown, int status) {
+Response show_agreement(const share::Shown& shown, int status) {
   std::string out;
   append_shown(out, shown);
   Response response = json_response(status, std::move(out));
@@ -154,8 +154,8 @@ result<share::Act> read_act(std::string_view text) {
   return act;
 }
 
-result<std::uint64_t> number_of(const std::string* text, std::string_view name,
-                                std::uint64_t other) {
+result<std::uint64_t> whole_of(const std::string* text, std::string_view name,
+                               std::uint64_t other) {
   if (text == nullptr) {
     return other;
   }
@@ -187,9 +187,9 @@ result<Response> list_agreements(gate::Gate& gate, share::Share& share, const Ca
   if (const auto* purpose = call.asked("purpose")) {
     query.purpose = *purpose;
   }
-  MEENT_TRY(before, number_of(call.asked("cursor"), "cursor", UINT64_MAX));
+  MEENT_TRY(before, whole_of(call.asked("cursor"), "cursor", UINT64_MAX));
   query.before = before;
-  MEENT_TRY(limit, number_of(call.asked("limit"), "limit", 100));
+  MEENT_TRY(limit, whole_of(call.asked("limit"), "limit", 100));
   if (limit < 1 || limit > kMostShown) {
     return fail(Code::invalid, "limit is 1 to 1000", "limit");
   }
@@ -217,7 +217,7 @@ result<Response> make_agreement(share::Share& share, Call& call) {
   MEENT_TRY(request, read_request(text));
   return await<share::Shown>(
       share.request(*call.who, std::move(request)),
-      [](share::Shown& made) -> result<Response> { return show(made, 201); }, call);
+      [](share::Shown& made) -> result<Response> { return show_agreement(made, 201); }, call);
 }
 
 result<Response> patch_agreement(share::Share& share, Call& call) {
@@ -226,10 +226,10 @@ result<Response> patch_agreement(share::Share& share, Call& call) {
   MEENT_TRY(act, read_act(text));
   return await<share::Shown>(
       share.act(*call.who, id, std::move(act)),
-      [](share::Shown& made) -> result<Response> { return show(made, 200); }, call);
+      [](share::Shown& made) -> result<Response> { return show_agreement(made, 200); }, call);
 }
 
-result<Response> read_history(share::Share& share, const Call& call) {
+result<Response> agreement_history(share::Share& share, const Call& call) {
   MEENT_TRY(id, id_of(call));
   MEENT_TRY(moments, share.history(*call.who, id));
   std::string out;
@@ -245,17 +245,6 @@ result<Response> read_history(share::Share& share, const Call& call) {
   return json_response(200, std::move(out));
 }
 
-openapi::Operation operation(std::string id, std::string summary, std::string description,
-                             int status, std::string schema) {
-  return {.id = std::move(id),
-          .tag = "Sharing",
-          .summary = std::move(summary),
-          .description = std::move(description),
-          .answers = {{.status = status,
-                       .description = "What it is now.",
-                       .content = {json_media(std::move(schema))}}}};
-}
-
 }  // namespace
 
 std::vector<Endpoint> agreement_endpoints(gate::Gate& gate, share::Share& share) {
@@ -264,8 +253,8 @@ std::vector<Endpoint> agreement_endpoints(gate::Gate& gate, share::Share& share)
   Endpoint list{
       .method = get,
       .pattern = "/v1/agreements",
-      .operation = operation("listAgreements", "Your agreements",
-                             "Of the party you act for, newest first.", 200, "AgreementList"),
+      .operation = json_operation("Sharing", "listAgreements", "Your agreements",
+                                  "Of the party you act for, newest first.", 200, "AgreementList"),
       .answer = [&gate, &share](Call& call) { return list_agreements(gate, share, call); }};
   list.operation.parameters = {
       query_parameter("as", "On which side.",
@@ -279,44 +268,44 @@ std::vector<Endpoint> agreement_endpoints(gate::Gate& gate, share::Share& share)
   all.push_back(std::move(list));
   Endpoint make{.method = post,
                 .pattern = "/v1/agreements",
-                .operation = operation(
-                    "createAgreement", "Ask for an agreement, or offer one",
+                .operation = json_operation(
+                    "Sharing", "createAgreement", "Ask for an agreement, or offer one",
                     "By the consumer: it waits for the owner. By the owner: it waits for the "
                     "consumer. By the provider's operator with onLaw: it holds at once.",
                     201, "Agreement"),
                 .answer = [&share](Call& call) { return make_agreement(share, call); }};
-  make.operation.body = {json_media("AgreementRequest", kExample)};
+  make.operation.body = {json_media("AgreementRequest", kAgreementExample)};
   make.operation.answers[0].headers = {text_header("Location", "Where the agreement stands.")};
   all.push_back(std::move(make));
   const std::string one = "/v1/agreements/{agreement}";
   all.push_back({.method = get,
                  .pattern = one,
-                 .operation = operation("readAgreement", "Read one agreement", "As it is now.", 200,
-                                        "Agreement"),
+                 .operation = json_operation("Sharing", "readAgreement", "Read one agreement",
+                                             "As it is now.", 200, "Agreement"),
                  .answer = [&share](Call& call) -> result<Response> {
                    MEENT_TRY(id, id_of(call));
                    MEENT_TRY(shown, share.agreement(*call.who, id));
-                   return show(shown, 200);
+                   return show_agreement(shown, 200);
                  }});
   Endpoint change{
       .method = patch,
       .pattern = one,
-      .operation = operation("patchAgreement", "Agree, pause, stop, shorten",
-                             "The state it is to have, or an earlier end. It holds from "
-                             "the moment of the answer.",
-                             200, "Agreement"),
+      .operation = json_operation("Sharing", "patchAgreement", "Agree, pause, stop, shorten",
+                                  "The state it is to have, or an earlier end. It holds from "
+                                  "the moment of the answer.",
+                                  200, "Agreement"),
       .answer = [&share](Call& call) { return patch_agreement(share, call); }};
   change.operation.body = {{.type = std::string{kMergePatch},
                             .schema = schema_ref("AgreementPatch"),
                             .example = R"({"state":"revoked"})"},
                            json_media("AgreementPatch", R"({"state":"revoked"})")};
   all.push_back(std::move(change));
-  all.push_back(
-      {.method = get,
-       .pattern = one + "/history",
-       .operation = operation("readHistory", "What it was before",
-                              "Every state, newest first: when, by whom, why.", 200, "History"),
-       .answer = [&share](Call& call) { return read_history(share, call); }});
+  all.push_back({.method = get,
+                 .pattern = one + "/history",
+                 .operation = json_operation("Sharing", "readHistory", "What it was before",
+                                             "Every state, newest first: when, by whom, why.", 200,
+                                             "History"),
+                 .answer = [&share](Call& call) { return agreement_history(share, call); }});
   all.push_back({.method = get,
                  .pattern = one + "/uses",
                  .operation = uses_operation("listUsesOfAgreement", "What was read under it",

@@ -113,6 +113,17 @@ openapi::Json schema_ref(std::string_view name) {
   return R"({"$ref":"#/components/schemas/)" + std::string{name} + R"("})";
 }
 
+openapi::Operation json_operation(std::string tag, std::string id, std::string summary,
+                                  std::string description, int status, std::string schema) {
+  return {.id = std::move(id),
+          .tag = std::move(tag),
+          .summary = std::move(summary),
+          .description = std::move(description),
+          .answers = {{.status = status,
+                       .description = "What it is now.",
+                       .content = {json_media(std::move(schema))}}}};
+}
+
 openapi::Parameter query_parameter(std::string name, std::string description, openapi::Json schema,
                                    openapi::Json example) {
   return {.in = openapi::Parameter::In::query,

@@ -16,6 +16,9 @@ struct Host;
 // {"$ref": "#/components/schemas/<name>"}
 openapi::Json schema_ref(std::string_view name);
 
+// An operation that answers with one schema.
+openapi::Operation json_operation(std::string tag, std::string id, std::string summary,
+                                  std::string description, int status, std::string schema);
 openapi::Parameter query_parameter(std::string name, std::string description, openapi::Json schema,
                                    openapi::Json example = {});
 openapi::Parameter header_parameter(std::string name, std::string description,

@@ -196,7 +196,7 @@ constexpr const char* kLog = R"({
 "witnessed":{"type":"boolean"},"witnesses":{"type":"array","items":{"type":"object"}},
 "trouble":{"type":"string"}}})";
 
-std::string list_of(std::string_view name) {
+std::string list_schema(std::string_view name) {
   return R"({"type":"object","required":["items"],"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/)" +
          std::string{name} + R"("}},"next":{"type":"string"}}})";
 }
@@ -216,11 +216,11 @@ std::vector<openapi::Named> shared_schemas() {
           {"LoadOutcome", kLoaded},
           {"Texts", kTexts},
           {"Purpose", kPurpose},
-          {"PurposeList", list_of("Purpose")},
+          {"PurposeList", list_schema("Purpose")},
           {"Offer", kOffer},
-          {"OfferList", list_of("Offer")},
+          {"OfferList", list_schema("Offer")},
           {"Agreement", kAgreement},
-          {"AgreementList", list_of("Agreement")},
+          {"AgreementList", list_schema("Agreement")},
           {"AgreementRequest", kAgreementRequest},
           {"AgreementPatch", kAgreementPatch},
           {"History", kHistory},

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMost = 1'000;
 constexpr std::size_t kLooked = 20'000;  // entries that one page may look at
 
-result<std::uint64_t> number_of(const Call& call, std::string_view name, std::uint64_t other,
+result<std::uint64_t> number_in(const Call& call, std::string_view name, std::uint64_t other,
                                 std::uint64_t most) {
   const auto* text = call.asked(name);
   if (text == nullptr) {
@@ -30,7 +30,7 @@ result<std::uint64_t> number_of(const Call& call, std::string_view name, std::ui
   return number;
 }
 
-std::string_view text_in(json::Node body, std::string_view name) {
+std::string_view said_in(json::Node body, std::string_view name) {
   return body.member(name).text().value_or(std::string_view{});
 }
 
@@ -43,13 +43,13 @@ void append_use(gate::Gate& gate, json::Writer& writer, std::uint64_t index, Ins
   }
   const json::Node said = document->root();
   writer.begin_object().member("index", index).member("at", time);
-  writer.member("action", text_in(said, "action")).member("by", text_in(said, "by"));
-  const auto id = PublicId::parse(text_in(said, "party"));
+  writer.member("action", said_in(said, "action")).member("by", said_in(said, "by"));
+  const auto id = PublicId::parse(said_in(said, "party"));
   if (const auto party = id ? gate.policy().party(*id) : std::nullopt) {
     writer.member("organisation", std::string_view(party->name));
     writer.member("organisationTitle", std::string_view(party->title));
   }
-  if (const std::string_view purpose = text_in(said, "purpose"); !purpose.empty()) {
+  if (const std::string_view purpose = said_in(said, "purpose"); !purpose.empty()) {
     writer.member("purpose", purpose);
     if (const auto known = gate.policy().purpose(purpose)) {
       writer.key("purposeTitle").begin_object();
@@ -58,7 +58,7 @@ void append_use(gate::Gate& gate, json::Writer& writer, std::uint64_t index, Ins
     }
   }
   for (const std::string_view name : {"collection", "subject"}) {
-    if (const std::string_view value = text_in(said, name); !value.empty()) {
+    if (const std::string_view value = said_in(said, name); !value.empty()) {
       writer.member(name, value);
     }
   }
@@ -75,8 +75,8 @@ void append_use(gate::Gate& gate, json::Writer& writer, std::uint64_t index, Ins
 
 bool concerns(std::string_view body, const gate::Agreement& agreement, std::string_view consumer) {
   const auto document = json::parse(body);
-  return document && text_in(document->root(), "party") == consumer &&
-         text_in(document->root(), "purpose") == agreement.purpose;
+  return document && said_in(document->root(), "party") == consumer &&
+         said_in(document->root(), "purpose") == agreement.purpose;
 }
 
 result<std::optional<Instant>> time_of(const Call& call, std::string_view name) {
@@ -146,9 +146,9 @@ result<Response> search_log(gate::Gate& gate, const Call& call) {
   MEENT_TRY(from, time_of(call, "from"));
   MEENT_TRY(until, time_of(call, "until"));
   search.during = {from.value_or(kEarliest), until.value_or(kLatest)};
-  MEENT_TRY(before, number_of(call, "before", UINT64_MAX, UINT64_MAX));
+  MEENT_TRY(before, number_in(call, "before", UINT64_MAX, UINT64_MAX));
   search.before = before;
-  MEENT_TRY(limit, number_of(call, "limit", 100, kMost));
+  MEENT_TRY(limit, number_in(call, "limit", 100, kMost));
   search.limit = limit;
   const auto* party = call.asked("party");
   MEENT_TRY(found, gate.search_log(*call.who, search, party == nullptr ? "" : *party,
@@ -181,8 +181,8 @@ std::vector<openapi::Parameter> paging() {
 }  // namespace
 
 result<Response> answer_uses(gate::Gate& gate, const Call& call, const gate::Agreement* agreement) {
-  MEENT_TRY(before, number_of(call, "before", UINT64_MAX, UINT64_MAX));
-  MEENT_TRY(limit, number_of(call, "limit", 100, kMost));
+  MEENT_TRY(before, number_in(call, "before", UINT64_MAX, UINT64_MAX));
+  MEENT_TRY(limit, number_in(call, "limit", 100, kMost));
   std::string consumer;
   if (agreement != nullptr) {
     if (const auto party = gate.policy().party(agreement->consumer)) {
@@ -231,8 +231,8 @@ UsedBy used_by(gate::Gate& gate, const gate::Principal& who) {
     if (!document) {
       continue;
     }
-    Used& sum = used[{std::string(text_in(document->root(), "party")),
-                      std::string(text_in(document->root(), "purpose"))}];
+    Used& sum = used[{std::string(said_in(document->root(), "party")),
+                      std::string(said_in(document->root(), "purpose"))}];
     sum.last = sum.times == 0 ? each.time : sum.last;
     ++sum.times;
   }
