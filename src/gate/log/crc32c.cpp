@@ -50,8 +50,8 @@ __attribute__((target("sse4.2"))) std::uint32_t by_instruction(std::string_view 
 
 std::uint32_t crc32c(std::string_view bytes) {
 #if defined(__x86_64__)
-  static const bool kHas = __builtin_cpu_supports("sse4.2") != 0;
-  if (kHas) {
+  static const bool has_it = __builtin_cpu_supports("sse4.2") != 0;
+  if (has_it) {
     return by_instruction(bytes);
   }
 #endif

@@ -153,7 +153,8 @@ std::uint64_t Index::size() const {
 void Index::add(std::span<const IndexKey> keys) {
   const std::lock_guard lock(mutex_);
   Part& part = growing_.part;
-  if (part.count > 0 && growing_.keys.size() + keys.size() > kMostLines) {
+  const bool at_end = (part.first + part.count) % kSegmentEntries == 0;
+  if (part.count > 0 && (at_end || growing_.keys.size() + keys.size() > kMostLines)) {
     flush_locked();
   }
   for (const IndexKey key : keys) {

@@ -137,7 +137,7 @@ std::string Integrator::trouble() const {
   return trouble_;
 }
 
-void Integrator::told(std::string why) {
+void Integrator::told(const std::string& why) {
   {
     const std::lock_guard lock(mutex_);
     if (trouble_ == why) {

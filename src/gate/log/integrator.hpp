@@ -42,7 +42,7 @@ class Integrator {
   void run(const std::stop_token& stop);
   bool work(bool last);
   std::chrono::milliseconds until_checkpoint() const;
-  void told(std::string why);
+  void told(const std::string& why);
 
   Parts parts_;
   std::chrono::milliseconds every_;

@@ -342,7 +342,17 @@ result<Journal::Found> Journal::find(std::uint64_t index) const {
   return Found{nullptr, place.first, place.second};
 }
 
+// A record that is being erased may be met half overwritten: then it is read when that is done.
 result<Record> Journal::read(std::uint64_t index) const {
+  auto record = read_now(index);
+  if (!record && record.error().code == Code::invalid) {
+    const std::lock_guard lock(erasing_mutex_);
+    record = read_now(index);
+  }
+  return record;
+}
+
+result<Record> Journal::read_now(std::uint64_t index) const {
   MEENT_TRY(found, find(index));
   if (found.live) {
     return read_record(found.live->file(), found.place, found.end, index);
@@ -396,7 +406,7 @@ result<void> Journal::walk(
 result<void> Journal::erase(std::uint64_t index, const tlog::Hash& commitment) {
   const std::lock_guard lock(erasing_mutex_);
   MEENT_TRY(found, find(index));
-  MEENT_TRY(record, read(index));
+  MEENT_TRY(record, read_now(index));
   if (record.head.erased()) {
     return {};
   }

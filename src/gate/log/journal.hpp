@@ -89,6 +89,7 @@ class Journal {
   void roll();
   std::shared_ptr<Segment> live(std::uint64_t number) const;
   result<Found> find(std::uint64_t index) const;
+  result<Record> read_now(std::uint64_t index) const;
   void refuse_when_broken() const;
 
   std::filesystem::path folder_;
@@ -114,7 +115,7 @@ class Journal {
   std::atomic<std::uint64_t> outbox_flushed_ = 0;
   std::atomic<std::uint64_t> sealed_ = 0;
   std::atomic<bool> broken_ = false;
-  std::mutex erasing_mutex_;
+  mutable std::mutex erasing_mutex_;
   std::uint64_t directory_flushed_ = 0;  // segments whose names are safe
 };
 

@@ -108,7 +108,7 @@ result<std::unique_ptr<Log>> Log::open(LogOptions options) {
   const LogOptions& given = parts->options;
   const bool fresh = !std::filesystem::exists(directory / "journal");
   MEENT_TRY(key, open_key(directory, given.origin, *given.random));
-  MEENT_TRY(published, Published::open(directory, std::move(key)));
+  MEENT_TRY(published, Published::open(directory, key));
   const std::uint64_t sealed = segments_that_stand(directory);
   MEENT_TRY(journal, Journal::open(directory / "journal", sealed, published->size(), *given.clock));
   parts->published = std::move(published);
@@ -194,8 +194,9 @@ Head Log::head() const {
       }
     }
   }
-  for (std::string why : {parts_->flusher->trouble(), parts_->integrator->trouble(),
-                          parts_->witnesses ? parts_->witnesses->trouble() : std::string{}}) {
+  for (const std::string& why :
+       {parts_->flusher->trouble(), parts_->integrator->trouble(),
+        parts_->witnesses ? parts_->witnesses->trouble() : std::string{}}) {
     if (!why.empty()) {
       out.trouble.append(out.trouble.empty() ? "" : "; ").append(why);
     }

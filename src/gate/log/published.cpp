@@ -26,8 +26,8 @@ Instant changed_at(const std::filesystem::path& path) {
 
 }  // namespace
 
-Published::Published(std::filesystem::path directory, tlog::SigningKey key)
-    : directory_(std::move(directory)), key_(std::move(key)) {}
+Published::Published(std::filesystem::path directory, const tlog::SigningKey& key)
+    : directory_(std::move(directory)), key_(key) {}
 
 result<PublishedRef> Published::load(const char* name) const {
   const auto path = directory_ / name;
@@ -44,8 +44,8 @@ result<PublishedRef> Published::load(const char* name) const {
 }
 
 result<std::unique_ptr<Published>> Published::open(const std::filesystem::path& directory,
-                                                   tlog::SigningKey key) {
-  auto out = std::unique_ptr<Published>(new Published(directory, std::move(key)));
+                                                   const tlog::SigningKey& key) {
+  auto out = std::unique_ptr<Published>(new Published(directory, key));
   MEENT_TRY(newest, out->load(kNewestName));
   MEENT_TRY(witnessed, out->load(kWitnessedName));
   out->newest_ = std::move(newest);

@@ -27,7 +27,7 @@ class Published {
  public:
   // Reads what is there. Errors: invalid when a checkpoint is not this log's.
   static result<std::unique_ptr<Published>> open(const std::filesystem::path& directory,
-                                                 tlog::SigningKey key);
+                                                 const tlog::SigningKey& key);
 
   const tlog::VerifierKey& verifier() const { return key_.verifier(); }
   PublishedRef newest() const;     // null before the first
@@ -41,7 +41,7 @@ class Published {
               const std::vector<tlog::Signature>& signatures);
 
  private:
-  Published(std::filesystem::path directory, tlog::SigningKey key);
+  Published(std::filesystem::path directory, const tlog::SigningKey& key);
   result<PublishedRef> load(const char* name) const;
 
   std::filesystem::path directory_;

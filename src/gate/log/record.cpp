@@ -43,7 +43,7 @@ class PayloadReader {
     T value{};
     const std::string_view bytes = text(sizeof value);
     if (good_) {
-      std::memcpy(&value, bytes.data(), sizeof value);
+      bytes.copy(reinterpret_cast<char*>(&value), sizeof value);
     }
     return value;
   }

@@ -269,6 +269,32 @@ TEST_CASE("erasing leaves the commitment and zeros, and is finished when it was 
   }
 }
 
+TEST_CASE("who reads while an entry is erased sees it whole or erased, never broken") {
+  const test::Directory directory;
+  auto journal = opened(directory.path());
+  const std::string large(60'000, 'x');
+  for (int i = 0; i < 40; ++i) {
+    Draft each = draft(large);
+    journal->append({&each, 1});
+  }
+  std::atomic<bool> done = false;
+  int broken = 0;
+  std::jthread reader([&] {
+    while (!done) {
+      for (std::uint64_t n = 0; n < 40; ++n) {
+        const auto record = journal->read(n);
+        broken += record && (record->head.erased() || record->parts()) ? 0 : 1;
+      }
+    }
+  });
+  for (std::uint64_t n = 0; n < 40; ++n) {
+    REQUIRE(journal->erase(n, tlog::leaf_hash("kept")));
+  }
+  done = true;
+  reader.join();
+  CHECK(broken == 0);
+}
+
 TEST_CASE("without room it refuses, leaves nothing half, and goes on when there is room") {
   const test::Directory directory;
   auto journal = opened(directory.path());

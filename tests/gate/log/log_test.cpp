@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <map>
+#include <mutex>
 #include <random>
 #include <set>
 
@@ -294,6 +295,32 @@ TEST_CASE(
   world.open();
   world.close();
   CHECK(verified(world.folder(), key));
+}
+
+TEST_CASE("what cannot be published is told, appending goes on, and all is made good later") {
+  test::LogWorld world;
+  std::vector<std::string> told;
+  std::mutex mutex;
+  auto options = world.options();
+  options.trouble = [&](std::string_view why) {
+    const std::lock_guard lock(mutex);
+    told.emplace_back(why);
+  };
+  world.open(options);
+  std::filesystem::remove_all(world.folder() / "index");
+  world.append_many(0, kSegmentEntries + 50);
+  CHECK(world.log->durable({kSegmentEntries + 49})->wait());
+  REQUIRE(test::soon(
+      [&] { return world.log->head().trouble.find("does not publish") != std::string::npos; }));
+  std::filesystem::create_directories(world.folder() / "index");
+  REQUIRE(test::soon([&] { return world.log->head().trouble.empty(); }));
+  world.settle();
+  CHECK(world.log->search({.terms = {"purpose:test"}, .before = 3})->size() == 3);
+  CHECK(world.log->uses_of(OwnerId(1'000), UINT64_MAX, 1)->front().index == kSegmentEntries + 49);
+  const auto key = world.log->verifier();
+  world.close();
+  CHECK(verified(world.folder(), key));
+  CHECK_FALSE(told.empty());
 }
 
 TEST_CASE("a log that is not the one it signed does not open") {
