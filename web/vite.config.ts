@@ -3,7 +3,10 @@ import { defineConfig } from 'vite';
 // The API is served by a running Meent; in development its pages come from Vite and its data from
 // the address in MEENT_BASE_URL.
 export default defineConfig(({ isSsrBuild }) => ({
-  server: { proxy: { '/v1': process.env['MEENT_BASE_URL'] ?? 'http://localhost:8080' } },
+  server: {
+    proxy: Object.fromEntries(['/v1', '/p/', '/oauth2', '/log/'].map((each) =>
+      [each, process.env['MEENT_BASE_URL'] ?? 'http://localhost:8080'])),
+  },
   build: {
     target: 'es2021',
     assetsInlineLimit: 0, // the content security policy allows no data: addresses

@@ -41,7 +41,7 @@ const asText = (template: TemplateResult): string =>
 function pageText(path: string, content: TemplateResult): string {
   const address = new URL(path, 'https://meent.invalid');
   const { page } = routeOf(path);
-  return asText(shell({ language: firstLanguage, address, page, content }));
+  return asText(shell({ language: firstLanguage, address, page, manages: false, content }));
 }
 
 // Tells the style sheet, before anything is painted, that script runs, and whether the page in the
@@ -87,7 +87,11 @@ function pages(): Prerendered[] {
     { path: '/', file: 'index.html', title: texts.home.title, description: texts.tagline,
       content: homePage(firstLanguage) },
     plain('/verzamelingen', texts.collections.title, texts.collections.intro),
-    plain('/toegang', texts.access.title, texts.access.intro),
+    plain('/inloggen', texts.logIn.title, texts.logIn.intro),
+    plain('/mijn-gegevens', texts.myData.title, texts.myData.intro),
+    plain('/aanbod', texts.offers.title, texts.offers.intro),
+    plain('/logboek', texts.log.title, texts.log.intro),
+    plain('/beheer', texts.manage.title, texts.manage.intro),
     ...systems.map((each) => ({
       path: `/systeem/${idOf(each)}`, file: `systeem/${idOf(each)}`,
       title: each.texts[firstLanguage].name, description: each.texts[firstLanguage].what,

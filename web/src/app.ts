@@ -1,5 +1,7 @@
-// The app: turns the address into a page, keeps history, language, title, focus and the live region.
+// The app: turns the address into a page, keeps history, language, who is logged in, title, focus and
+// the live region.
 import { html, nothing, render, type TemplateResult } from 'lit';
+import type { Session } from './api/sharing-types';
 import {
   inLanguage, isLanguage, languageOf, rememberedLanguage, rememberLanguage, type Language,
 } from './language';
@@ -7,13 +9,21 @@ import { homePage } from './pages/home';
 import { notFoundPage } from './pages/not-found';
 import { systemPage } from './pages/system';
 import type { Going } from './parts/page';
+import './parts/who';
 import { routeOf, type Route } from './router';
+import { Presences, type Presence } from './session';
 import { shell } from './shell';
 import { textsIn } from './texts';
 
 // Pages that need data are fetched when first visited.
 const lazy: Partial<Record<Route['page'], () => Promise<unknown>>> = {
-  access: () => import('./pages/access'),
+  logIn: () => import('./pages/log-in'),
+  myData: () => import('./pages/my-data'),
+  agreement: () => import('./pages/agreement'),
+  offers: () => import('./pages/offers'),
+  offer: () => import('./pages/offer'),
+  log: () => import('./pages/log'),
+  manage: () => import('./pages/manage'),
   collections: () => import('./pages/collections'),
   newCollection: () => import('./pages/new-collection'),
   collection: () => import('./pages/collection'),
@@ -25,6 +35,8 @@ export class App {
   private address = new URL(location.href);
   private language: Language = languageOf(this.address, rememberedLanguage());
   private title = '';
+  private titled = '';
+  private readonly presences = new Presences(() => this.show());
 
   constructor(private readonly root: HTMLElement) {}
 
@@ -35,9 +47,15 @@ export class App {
     this.root.addEventListener('meent-say', (event) => this.say((event as CustomEvent<string>).detail));
     this.root.addEventListener('meent-title', (event) =>
       this.setTitle((event as CustomEvent<string>).detail));
+    this.root.addEventListener('meent-session', (event) =>
+      this.sessionIs((event as CustomEvent<Session | undefined>).detail));
+    this.root.addEventListener('meent-look', () => void this.presences.look());
+    this.presences.listen();
     this.root.replaceChildren(); // what the build made gives way to the living page
     this.show();
     this.root.dataset['ready'] = '';
+    // On the page for logging in the reader would rather be told than asked again.
+    void this.presences.look(routeOf(this.address.pathname).page === 'logIn');
   }
 
   private go({ path, replace, state }: Going): void {
@@ -46,6 +64,11 @@ export class App {
     else history.pushState(state ?? null, '', path);
     this.moved();
     if (this.address.pathname !== from.pathname) this.arrive();
+  }
+
+  private sessionIs(session: Session | undefined): void {
+    if (session === undefined) this.presences.leave();
+    else this.presences.enter(session);
   }
 
   private moved(): void {
@@ -71,9 +94,14 @@ export class App {
     if (load !== undefined) {
       load().catch(() => this.say(textsIn(language).problems.network.title));
     }
-    const content = pageOf(route, language, address);
-    render(shell({ language, address, page: route.page, content }), this.root);
-    this.setTitle(titleOf(route, language));
+    const presence = this.presences.current;
+    const content = pageOf(route, { language, address, presence });
+    const who = html`<meent-who .language=${language} .address=${address} .presence=${presence}></meent-who>`;
+    render(shell({ language, address, page: route.page, manages: managesIn(presence), content, who }), this.root);
+    // A page with data names itself; being shown again must not take that name away.
+    const at = address.pathname + language;
+    if (at !== this.titled) this.setTitle(titleOf(route, language));
+    this.titled = at;
   }
 
   private setTitle(title: string): void {
@@ -111,12 +139,21 @@ export class App {
   }
 }
 
+const managesIn = (presence: Presence): boolean =>
+  typeof presence !== 'string' && presence.roles.includes('operator');
+
 function titleOf(route: Route, language: Language): string {
   const texts = textsIn(language);
   switch (route.page) {
     case 'home': return texts.home.title;
     case 'system': return route.system.texts[language].name;
-    case 'access': return texts.access.title;
+    case 'logIn': return texts.logIn.title;
+    case 'myData': return texts.myData.title;
+    case 'agreement': return texts.agreement.title;
+    case 'offers': return texts.offers.title;
+    case 'offer': return route.name;
+    case 'log': return texts.log.title;
+    case 'manage': return texts.manage.title;
     case 'collections': return texts.collections.title;
     case 'newCollection': return texts.make.title;
     case 'collection': return route.name;
@@ -126,25 +163,49 @@ function titleOf(route: Route, language: Language): string {
   }
 }
 
-function pageOf(route: Route, language: Language, address: URL): TemplateResult | typeof nothing {
+interface Shared {
+  language: Language;
+  address: URL;
+  presence: Presence;
+}
+
+function pageOf(
+  route: Route, { language, address, presence }: Shared,
+): TemplateResult | typeof nothing {
   switch (route.page) {
     case 'home': return homePage(language);
     case 'system': return systemPage(route.system, language);
     case 'notFound': return notFoundPage(language);
-    case 'access':
-      return html`<meent-access .language=${language} .address=${address}></meent-access>`;
+    case 'logIn':
+      return html`<meent-log-in .language=${language} .address=${address} .presence=${presence}></meent-log-in>`;
+    case 'myData':
+      return html`<meent-my-data .language=${language} .address=${address} .presence=${presence}></meent-my-data>`;
+    case 'agreement':
+      return html`<meent-agreement .language=${language} .address=${address} .presence=${presence}
+        .agreementId=${route.id}></meent-agreement>`;
+    case 'offers':
+      return html`<meent-offers .language=${language} .address=${address} .presence=${presence}></meent-offers>`;
+    case 'offer':
+      return html`<meent-offer .language=${language} .address=${address} .presence=${presence}
+        .name=${route.name}></meent-offer>`;
+    case 'log':
+      return html`<meent-log .language=${language} .address=${address} .presence=${presence}></meent-log>`;
+    case 'manage':
+      return html`<meent-manage .language=${language} .address=${address} .presence=${presence}></meent-manage>`;
     case 'collections':
-      return html`<meent-collections .language=${language} .address=${address}></meent-collections>`;
+      return html`<meent-collections .language=${language} .address=${address}
+        .presence=${presence}></meent-collections>`;
     case 'newCollection':
-      return html`<meent-new-collection .language=${language} .address=${address}></meent-new-collection>`;
+      return html`<meent-new-collection .language=${language} .address=${address}
+        .presence=${presence}></meent-new-collection>`;
     case 'collection':
-      return html`<meent-collection .language=${language} .address=${address}
+      return html`<meent-collection .language=${language} .address=${address} .presence=${presence}
         .name=${route.name}></meent-collection>`;
     case 'load':
-      return html`<meent-load .language=${language} .address=${address}
+      return html`<meent-load .language=${language} .address=${address} .presence=${presence}
         .name=${route.name}></meent-load>`;
     case 'record':
-      return html`<meent-record .language=${language} .address=${address} .name=${route.name}
-        .recordId=${route.id}></meent-record>`;
+      return html`<meent-record .language=${language} .address=${address} .presence=${presence}
+        .name=${route.name} .recordId=${route.id}></meent-record>`;
   }
 }

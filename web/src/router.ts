@@ -4,7 +4,13 @@ import { findSystem, type System } from './systems';
 export type Route =
   | { page: 'home' }
   | { page: 'system'; system: System }
-  | { page: 'access' }
+  | { page: 'logIn' }
+  | { page: 'myData' }
+  | { page: 'agreement'; id: string }
+  | { page: 'offers' }
+  | { page: 'offer'; name: string }
+  | { page: 'log' }
+  | { page: 'manage' }
   | { page: 'collections' }
   | { page: 'newCollection' }
   | { page: 'collection'; name: string }
@@ -12,6 +18,13 @@ export type Route =
   | { page: 'record'; name: string; id: string }
   | { page: 'notFound' };
 
+// Pages of one segment.
+const single = new Map<string, Route>([
+  ['inloggen', { page: 'logIn' }], ['mijn-gegevens', { page: 'myData' }],
+  ['aanbod', { page: 'offers' }], ['logboek', { page: 'log' }], ['beheer', { page: 'manage' }],
+]);
+
+// Names of collections, offers and parties follow one rule.
 const collectionName = /^[a-z][a-z0-9-]{0,62}$/;
 
 function decoded(segment: string): string | undefined {
@@ -28,12 +41,15 @@ export function routeOf(path: string): Route {
   const [first, second, third, ...rest] = segments;
   if (segments.length === 0) return { page: 'home' };
   if (rest.length > 0 || segments.includes(undefined)) return { page: 'notFound' };
-  if (first === 'toegang' && second === undefined) return { page: 'access' };
-  if (first === 'systeem' && second !== undefined && third === undefined) {
+  if (first === 'verzamelingen') return collectionRoute(second, third);
+  if (third !== undefined) return { page: 'notFound' };
+  if (second === undefined) return single.get(first ?? '') ?? { page: 'notFound' };
+  if (first === 'systeem') {
     const system = findSystem(second);
     return system === undefined ? { page: 'notFound' } : { page: 'system', system };
   }
-  if (first === 'verzamelingen') return collectionRoute(second, third);
+  if (first === 'mijn-gegevens') return { page: 'agreement', id: second };
+  if (first === 'aanbod' && collectionName.test(second)) return { page: 'offer', name: second };
   return { page: 'notFound' };
 }
 
@@ -57,7 +73,12 @@ export const loadPath = (name: string): string => `${collectionPath(name)}/${loa
 export const recordPath = (name: string, id: string): string =>
   `${collectionPath(name)}/${encodeURIComponent(id)}`;
 
+export const logInPath = '/inloggen';
+export const agreementPath = (id: string): string => `/mijn-gegevens/${encodeURIComponent(id)}`;
+export const offerPath = (name: string): string => `/aanbod/${encodeURIComponent(name)}`;
+
 // Where the log-in page may send someone back to: a path of ours, never another site.
 export function safeReturn(path: string | null): string {
-  return path !== null && /^\/(?![/\\])/.test(path) ? path : '/verzamelingen';
+  const ours = path !== null && /^\/(?![/\\])/.test(path) && !path.startsWith(logInPath);
+  return ours ? path : '/mijn-gegevens';
 }

@@ -2,17 +2,19 @@
 // live region. Pure, so that the build can render it too.
 import { html, svg, type TemplateResult } from 'lit';
 import { inLanguage, languages, linkTo, type Language } from './language';
-import type { Route } from './router';
+import { logInPath, type Route } from './router';
 import { textsIn } from './texts';
 
 export interface ShellState {
   language: Language;
   address: URL;
   page: Route['page'];
+  manages: boolean; // shows the way to what operators do
   content: unknown;
+  who?: unknown; // who is logged in; the build has nobody
 }
 
-export function shell({ language, address, page, content }: ShellState): TemplateResult {
+export function shell({ language, address, page, manages, content, who }: ShellState): TemplateResult {
   const texts = textsIn(language);
   const under = (...pages: Route['page'][]): 'page' | 'true' | 'false' =>
     pages[0] === page ? 'page' : pages.includes(page) ? 'true' : 'false';
@@ -28,9 +30,14 @@ export function shell({ language, address, page, content }: ShellState): Templat
           ${entry('/', texts.nav.home, under('home', 'system'))}
           ${entry('/verzamelingen', texts.nav.collections,
             under('collections', 'collection', 'record', 'load', 'newCollection'))}
-          ${entry('/toegang', texts.nav.access, under('access'))}
+          ${entry('/mijn-gegevens', texts.nav.myData, under('myData', 'agreement'))}
+          ${entry('/aanbod', texts.nav.offers, under('offers', 'offer'))}
+          ${entry('/logboek', texts.nav.log, under('log'))}
+          ${manages ? entry('/beheer', texts.nav.manage, under('manage')) : ''}
         </ul>
       </nav>
+      <div class="around">
+      ${who ?? html`<a href=${linkTo(logInPath, language)}>${texts.logIn.link}</a>`}
       <nav class="languages" aria-label=${texts.nav.languages}>
         <ul>
           ${languages.map((each) => html`<li><a href=${inLanguage(address, each)} hreflang=${each}
@@ -38,6 +45,7 @@ export function shell({ language, address, page, content }: ShellState): Templat
             data-language=${each}>${textsIn(each).languageName}</a></li>`)}
         </ul>
       </nav>
+      </div>
     </header>
     <main id="inhoud" tabindex="-1">${content}</main>
     <footer class="site-foot">

@@ -29,13 +29,15 @@ export interface SystemTexts {
   who: string; // who says the sentence below: "een boer"
   says: string; // the system works when its user can say this
   later: string; // what the page of the system will hold, and for whom
+  now?: string; // what of it works today; only what works
 }
 
 export interface System {
   number: number; // S1 .. S37
   ambitions: readonly [Ambition, ...Ambition[]]; // the first is where it stands on the home page
   theme: Theme;
-  works: false; // a system that works gets its own kind of entry; none does yet
+  works: 'not-yet' | 'partly'; // partly: `now` says what, and `path` leads there
+  path?: string;
   texts: Record<Language, SystemTexts>;
 }
 

@@ -14,7 +14,10 @@ import {
 describe('routes', () => {
   it.each([
     ['/', 'home'], ['/systeem/s1', 'system'], ['/systeem/s1/', 'system'], ['/systeem/s99', 'notFound'],
-    ['/toegang', 'access'], ['/toegang/x', 'notFound'], ['/verzamelingen', 'collections'],
+    ['/toegang', 'notFound'], ['/inloggen', 'logIn'], ['/inloggen/x', 'notFound'], ['/beheer', 'manage'],
+    ['/mijn-gegevens', 'myData'], ['/mijn-gegevens/abc', 'agreement'], ['/mijn-gegevens/a/b', 'notFound'],
+    ['/aanbod', 'offers'], ['/aanbod/melk-per-dag', 'offer'], ['/aanbod/Melk', 'notFound'],
+    ['/logboek', 'log'], ['/constructor', 'notFound'], ['/verzamelingen', 'collections'],
     ['/verzamelingen/_nieuw', 'newCollection'], ['/verzamelingen/nieuw', 'collection'],
     ['/verzamelingen/putten', 'collection'], ['/verzamelingen/putten/_laden', 'load'],
     ['/verzamelingen/putten/abc', 'record'], ['/verzamelingen/putten/abc/x', 'notFound'],
@@ -30,8 +33,8 @@ describe('routes', () => {
 
   it('never send somebody to another site', () => {
     expect(safeReturn('/verzamelingen/x?sort=a')).toBe('/verzamelingen/x?sort=a');
-    for (const bad of ['//evil.example', 'https://evil.example', '/\\evil.example', '', null]) {
-      expect(safeReturn(bad)).toBe('/verzamelingen');
+    for (const bad of ['//evil.example', 'https://evil.example', '/\\evil.example', '/inloggen?terug=/inloggen', '', null]) {
+      expect(safeReturn(bad)).toBe('/mijn-gegevens');
     }
   });
 });
@@ -44,8 +47,8 @@ describe('language', () => {
     expect(languageOf(at('/?lang=fr'), 'fr')).toBe('nl');
   });
   it('goes with links', () => {
-    expect(linkTo('/toegang', 'nl')).toBe('/toegang');
-    expect(linkTo('/toegang', 'en', { terug: '/a?b' })).toBe('/toegang?terug=%2Fa%3Fb&lang=en');
+    expect(linkTo('/inloggen', 'nl')).toBe('/inloggen');
+    expect(linkTo('/inloggen', 'en', { terug: '/a?b' })).toBe('/inloggen?terug=%2Fa%3Fb&lang=en');
     expect(inLanguage(at('/x?sort=a#b'), 'en')).toBe('/x?sort=a&lang=en#b');
   });
 });

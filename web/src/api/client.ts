@@ -1,6 +1,5 @@
-// The one place that speaks HTTP to /v1. Every call may be stopped by its signal and throws Problem.
-import { parseJson } from './json';
-import { Problem, problemFrom, problemOf } from './problem';
+// Collections and their records, as /v1 gives them.
+import { Http, jsonBody, queryText, stoppable, withSignal } from './http';
 import type { Collection, Entry, LoadOutcome, Page } from './types';
 
 export interface ListQuery {
@@ -19,12 +18,7 @@ export const mediaTypes: Record<FileFormat, string> = {
   ndjson: 'application/x-ndjson',
 };
 
-export class Client {
-  constructor(
-    private readonly token: string,
-    private readonly base = '',
-  ) {}
-
+export class Client extends Http {
   async collections(signal?: AbortSignal): Promise<Collection[]> {
     return (await this.json<{ items: Collection[] }>('/v1/collections', signal)).items;
   }
@@ -34,10 +28,7 @@ export class Client {
   }
 
   async createCollection(definition: Collection, signal?: AbortSignal): Promise<void> {
-    await this.send('/v1/collections', {
-      method: 'POST', body: JSON.stringify(definition), ...withSignal(signal),
-      headers: { 'Content-Type': 'application/json' },
-    });
+    await this.send('/v1/collections', { method: 'POST', ...jsonBody(definition), ...withSignal(signal) });
   }
 
   records(name: string, query: ListQuery, signal?: AbortSignal): Promise<Page> {
@@ -80,51 +71,12 @@ export class Client {
       method: 'POST', body: file, headers: { 'Content-Type': mediaTypes[format] },
     });
   }
-
-  private async json<T>(path: string, signal?: AbortSignal, init: RequestInit = {}): Promise<T> {
-    const response = await this.send(path, { ...init, ...withSignal(signal) });
-    const text = await stoppable(response.text());
-    try {
-      return parseJson(text) as T;
-    } catch {
-      throw new Problem('internal', `${path}: no JSON in the answer`);
-    }
-  }
-
-  private async send(path: string, init: RequestInit): Promise<Response> {
-    const headers = new Headers(init.headers);
-    headers.set('Authorization', `Bearer ${this.token}`);
-    if (!headers.has('Accept')) headers.set('Accept', 'application/json');
-    const response = await stoppable(fetch(this.base + path, { ...init, headers }));
-    if (!response.ok) throw await problemOf(response);
-    return response;
-  }
-}
-
-const withSignal = (signal?: AbortSignal): RequestInit => (signal === undefined ? {} : { signal });
-
-async function stoppable<T>(promise: Promise<T>): Promise<T>;
-async function stoppable<T>(promise: Promise<T> | undefined): Promise<T | undefined>;
-async function stoppable<T>(promise: Promise<T> | undefined): Promise<T | undefined> {
-  try {
-    return await promise;
-  } catch (cause) {
-    throw problemFrom(cause);
-  }
 }
 
 export function recordsPath(name: string, query: ListQuery = {}): string {
-  const path = `/v1/collections/${encodeURIComponent(name)}/records`;
-  const parameters = new URLSearchParams();
-  if (query.filter) {
-    parameters.set('filter', query.filter);
-    parameters.set('filterLang', 'cql2-text');
-  }
-  if (query.sort) parameters.set('sort', query.sort);
-  if (query.fields?.length) parameters.set('fields', query.fields.join(','));
-  if (query.cursor) parameters.set('cursor', query.cursor);
-  if (query.limit) parameters.set('limit', String(query.limit));
-  if (query.count) parameters.set('count', query.count);
-  const text = parameters.toString();
-  return text === '' ? path : `${path}?${text}`;
+  const { filter, sort, fields, cursor, limit, count } = query;
+  return `/v1/collections/${encodeURIComponent(name)}/records${queryText({
+    filter, ...(filter ? { filterLang: 'cql2-text' } : {}), sort, fields: fields?.join(','), cursor,
+    ...(limit ? { limit } : {}), count,
+  })}`;
 }

@@ -19,6 +19,7 @@ export class Problem extends Error {
     readonly where = '',
     readonly instance = '',
     readonly status = 0,
+    readonly retryAfter?: number, // seconds
   ) {
     super(detail);
   }
@@ -32,12 +33,15 @@ export class Problem extends Error {
 
 export async function problemOf(response: Response): Promise<Problem> {
   const code = codes[response.status] ?? 'internal';
+  const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+  const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
   try {
     const body = (await response.json()) as Record<string, unknown>;
     const text = (key: string): string => (typeof body[key] === 'string' ? body[key] : '');
-    return new Problem(code, text('detail') || text('title'), text('where'), text('instance'), response.status);
+    return new Problem(code, text('detail') || text('title'), text('where'), text('instance'),
+      response.status, retryAfter);
   } catch {
-    return new Problem(code, response.statusText, '', '', response.status);
+    return new Problem(code, response.statusText, '', '', response.status, retryAfter);
   }
 }
 

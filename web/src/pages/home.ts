@@ -28,11 +28,14 @@ export function homePage(language: Language): TemplateResult {
     <section class="today" aria-labelledby="today">
       <h2 id="today">${texts.home.now}</h2>
       <p>${texts.home.nowText}</p>
-      <p><a class="button" href=${linkTo('/verzamelingen', language)}>${texts.home.nowLink}</a></p>
+      <p class="row"><a class="button" href=${linkTo('/mijn-gegevens', language)}>${texts.nav.myData}</a>
+        <a class="button" href=${linkTo('/aanbod', language)}>${texts.nav.offers}</a>
+        <a class="button" href=${linkTo('/logboek', language)}>${texts.nav.log}</a>
+        <a class="button" href=${linkTo('/verzamelingen', language)}>${texts.nav.collections}</a></p>
     </section>
     <section class="plan" aria-labelledby="systems">
       <h2 id="systems">${texts.home.systems}</h2>
-      <p class="measure">${texts.home.systemsText(systems.length)}</p>
+      <p class="measure">${texts.home.systemsText(systems.length, systems.filter((each) => each.works === 'partly').length)}</p>
       ${index(texts)}
     </section>
     ${ambitions.map((each) => ambitionSection(each, language, texts))}
@@ -54,7 +57,7 @@ function reason(
         const system = findSystem(id);
         return system === undefined
           ? nothing
-          : html`<li>${systemLink(system, language)} <span class="state">${texts.home.notYet}</span></li>`;
+          : html`<li>${systemLink(system, language)} ${stateOf(system, texts)}</li>`;
       })}
     </ul>
   </div>`;
@@ -105,13 +108,16 @@ function card(system: System, deep: boolean, language: Language, texts: Texts): 
   const name = systemLink(system, language);
   return html`<li class="card">
     <p class="card-head"><span class="number">S${system.number}</span
-      ><span class="state">${texts.home.notYet}</span></p>
+      >${stateOf(system, texts)}</p>
     ${deep ? html`<h4>${name}</h4>` : html`<h3>${name}</h3>`}
     <p class="card-what">${words.what}</p>
     <p class="card-works">${texts.home.worksWhen} ${texts.home.saysIt(words.who)}:
       <q>${words.says}</q></p>
   </li>`;
 }
+
+const stateOf = (system: System, texts: Texts): TemplateResult =>
+  html`<span class="state" data-works=${system.works}>${texts.home.works[system.works]}</span>`;
 
 export const systemLink = (system: System, language: Language): TemplateResult =>
   html`<a href=${linkTo(systemPath(idOf(system)), language)}>${system.texts[language].name}</a>`;

@@ -1,6 +1,6 @@
-// The page of one system that does not work yet: what it will be, for whom, and the sentence by
-// which anyone can judge it later. Pure, like the home page, and also made at build time.
-import { html, type TemplateResult } from 'lit';
+// The page of one system: what works of it, what it will be, for whom, and the sentence by which
+// anyone can judge it. Pure, like the home page, and also made at build time.
+import { html, nothing, type TemplateResult } from 'lit';
 import { linkTo, type Language } from '../language';
 import { trail } from '../parts/trail';
 import { idOf, systems, type System } from '../systems';
@@ -21,8 +21,10 @@ export function systemPage(system: System, language: Language): TemplateResult {
       <h1 id=${idOf(system)}>${words.name}</h1>
       <p class="lead">${words.what}</p>
       <section class="notice" aria-labelledby="state">
-        <h2 id="state">${texts.system.state}</h2>
-        <p>${texts.system.stateText}</p>
+        <h2 id="state">${system.works === 'partly' ? texts.system.partly : texts.system.state}</h2>
+        <p>${words.now ?? texts.system.stateText}</p>
+        ${system.path === undefined ? nothing : html`<p><a class="button" href=${linkTo(system.path, language)}
+          >${texts.system.goThere}</a></p>`}
       </section>
       <section aria-labelledby="will">
         <h2 id="will">${texts.system.will}</h2>

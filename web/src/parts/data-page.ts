@@ -1,14 +1,14 @@
-// A page that shows data: needs the operator's token, loads when its key changes, and shows waiting
-// and refusals in one way.
+// A page that shows data: loads when its key or its reader changes, and shows waiting and refusals in
+// one way. What is open needs no log-in; a page that is somebody's own says so with `personal`.
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { Client } from '../api/client';
-import { token } from '../api/session';
 import { PageElement } from './page';
-import { problemView, tokenNeeded } from './problem';
+import { logInNeeded, problemView } from './problem';
 import { Wait } from './wait';
 
 export abstract class DataPage extends PageElement {
   protected wait = new Wait(this);
+  protected readonly personal: boolean = false;
   private loadedKey: string | undefined;
 
   // What the data on the page depends on; when it changes, load() runs.
@@ -17,17 +17,16 @@ export abstract class DataPage extends PageElement {
   protected abstract heading(): TemplateResult;
   protected abstract body(client: Client): TemplateResult | typeof nothing;
 
-  protected get client(): Client | undefined {
-    const given = token();
-    return given === null ? undefined : new Client(given);
+  protected get client(): Client {
+    return new Client(this.session?.csrf);
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
-    const { client } = this;
-    const key = this.key();
-    if (client === undefined || key === this.loadedKey) return;
+    if (!this.mayLoad()) return;
+    const key = JSON.stringify([this.session?.login, this.session?.acting, this.key()]);
+    if (key === this.loadedKey) return;
     this.loadedKey = key;
-    void this.load(client);
+    void this.load(this.client).then(() => this.checkSession());
   }
 
   protected reload(): void {
@@ -36,9 +35,13 @@ export abstract class DataPage extends PageElement {
   }
 
   protected override render(): TemplateResult {
-    const { client } = this;
+    const { session } = this;
+    const stranger = this.presence === 'none' &&
+      (this.personal || this.wait.problem?.code === 'unauthenticated');
     return html`${this.heading()}
-      ${client === undefined ? tokenNeeded(this.texts, this) : html`${this.body(client)}`}
+      ${stranger ? logInNeeded(this.texts, this) : this.personal && session === undefined
+        ? nothing
+        : this.body(this.client)}
       ${this.wait.view(this.texts)}`;
   }
 
@@ -50,5 +53,14 @@ export abstract class DataPage extends PageElement {
       address: this.address,
       retry: () => this.reload(),
     });
+  }
+
+  private mayLoad(): boolean {
+    return this.presence !== 'unknown' && !(this.personal && this.session === undefined);
+  }
+
+  // A session that ended while the page stood open.
+  private checkSession(): void {
+    if (this.wait.problem?.code === 'unauthenticated' && this.session !== undefined) this.lookAgain();
   }
 }

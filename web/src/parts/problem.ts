@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Problem } from '../api/problem';
 import { linkTo, type Language } from '../language';
+import { logInPath } from '../router';
 import type { Texts } from '../texts';
 
 interface Ways {
@@ -17,8 +18,9 @@ export function problemView(problem: Problem, texts: Texts, ways: Ways): Templat
   return html`<section class="problem" role="alert">
     <p class="problem-title">${words.title}</p>
     <p>${words.advice}</p>
+    ${problem.retryAfter === undefined ? nothing : html`<p>${texts.problem.retryAfter(String(problem.retryAfter))}</p>`}
     ${problem.detail === '' && problem.where === '' ? nothing : explanation(problem, texts)}
-    ${problem.code === 'unauthenticated' ? accessLink(texts, ways) : nothing}
+    ${problem.code === 'unauthenticated' ? logInLink(texts, ways) : nothing}
     ${retry === undefined
       ? nothing
       : html`<button type="button" class="button" @click=${retry}>${texts.problem.retry}</button>`}
@@ -31,10 +33,10 @@ const explanation = (problem: Problem, texts: Texts): TemplateResult => html`<dl
   ${problem.instance === '' ? nothing : html`<div><dt>${texts.problem.reference}</dt><dd><code>${problem.instance}</code></dd></div>`}
 </dl>`;
 
-const accessLink = (texts: Texts, { language, address }: Ways): TemplateResult =>
-  html`<p><a class="button" href=${linkTo('/toegang', language, { terug: address.pathname + address.search })}
-    >${texts.access.neededLink}</a></p>`;
+const logInLink = (texts: Texts, { language, address }: Ways): TemplateResult =>
+  html`<p><a class="button" href=${linkTo(logInPath, language, { terug: address.pathname + address.search })}
+    >${texts.logIn.link}</a></p>`;
 
-// In place of a page that needs the operator's token when there is none.
-export const tokenNeeded = (texts: Texts, ways: Ways): TemplateResult =>
-  html`<section class="notice"><p>${texts.access.needed}</p>${accessLink(texts, ways)}</section>`;
+// In place of a page that is somebody's own, for a reader who is nobody yet.
+export const logInNeeded = (texts: Texts, ways: Ways): TemplateResult =>
+  html`<section class="notice"><p>${texts.logIn.needed}</p>${logInLink(texts, ways)}</section>`;

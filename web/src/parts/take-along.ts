@@ -1,10 +1,11 @@
-// All records of a view as a file. The answer is fetched with the operator's token and handed to
+// All records of a view as a file. The answer is fetched by the page and handed to
 // the browser as a file; a big one is told as it comes in and can be stopped.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Client, FileFormat } from '../api/client';
 import type { Collection } from '../api/types';
 import { formatBytes } from '../format/number';
 import { listQuery, type View } from '../view';
+import { handOver } from './hand-over';
 import { PageElement } from './page';
 import { problemView } from './problem';
 import { Wait } from './wait';
@@ -58,15 +59,6 @@ class TakeAlong extends PageElement {
     this.bytes = bytes;
     this.requestUpdate();
   }
-}
-
-function handOver(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000); // the browser has begun reading by then
 }
 
 customElements.define('meent-take-along', TakeAlong);

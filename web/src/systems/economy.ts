@@ -3,7 +3,7 @@ import type { System } from '../systems';
 
 export const economy: System[] = [
   {
-    number: 3, ambitions: ['b'], theme: 'data', works: false,
+    number: 3, ambitions: ['b'], theme: 'data', works: 'not-yet',
     texts: {
       nl: {
         name: 'Data Value Center',
@@ -22,7 +22,7 @@ export const economy: System[] = [
     },
   },
   {
-    number: 21, ambitions: ['b'], theme: 'data', works: false,
+    number: 21, ambitions: ['b'], theme: 'data', works: 'not-yet',
     texts: {
       nl: {
         name: 'De digitale fabriek',
@@ -41,7 +41,7 @@ export const economy: System[] = [
     },
   },
   {
-    number: 22, ambitions: ['b'], theme: 'data', works: false,
+    number: 22, ambitions: ['b'], theme: 'data', works: 'not-yet',
     texts: {
       nl: {
         name: 'Digitale stap voor het mkb',
@@ -60,7 +60,7 @@ export const economy: System[] = [
     },
   },
   {
-    number: 24, ambitions: ['b'], theme: 'data', works: false,
+    number: 24, ambitions: ['b'], theme: 'data', works: 'not-yet',
     texts: {
       nl: {
         name: 'Werk en leren',
@@ -79,7 +79,7 @@ export const economy: System[] = [
     },
   },
   {
-    number: 37, ambitions: ['b'], theme: 'data', works: false,
+    number: 37, ambitions: ['b'], theme: 'data', works: 'not-yet',
     texts: {
       nl: {
         name: 'Monitor van de data-economie',
@@ -98,7 +98,7 @@ export const economy: System[] = [
     },
   },
   {
-    number: 25, ambitions: ['c'], theme: 'networks', works: false,
+    number: 25, ambitions: ['c'], theme: 'networks', works: 'not-yet',
     texts: {
       nl: {
         name: 'Breedbandmonitor',
@@ -117,7 +117,7 @@ export const economy: System[] = [
     },
   },
   {
-    number: 26, ambitions: ['c'], theme: 'networks', works: false,
+    number: 26, ambitions: ['c'], theme: 'networks', works: 'not-yet',
     texts: {
       nl: {
         name: 'BrabantRing',

@@ -3,7 +3,7 @@ import type { System } from '../systems';
 
 export const government: System[] = [
   {
-    number: 27, ambitions: ['d'], theme: 'services', works: false,
+    number: 27, ambitions: ['d'], theme: 'services', works: 'not-yet',
     texts: {
       nl: {
         name: 'Aanvragen en zaken',
@@ -22,7 +22,7 @@ export const government: System[] = [
     },
   },
   {
-    number: 28, ambitions: ['d'], theme: 'services', works: false,
+    number: 28, ambitions: ['d'], theme: 'services', works: 'partly', path: '/logboek',
     texts: {
       nl: {
         name: 'Wie keek er?',
@@ -30,6 +30,7 @@ export const government: System[] = [
         who: 'een inwoner',
         says: 'Wie keek in mijn gegevens, en waarom?',
         later: 'Voor inwoners, organisaties en de functionaris gegevensbescherming. Het logboek bewijst dat er niets uit is weggehaald.',
+        now: 'Wie inlogt, ziet wie zijn gegevens gebruikte, wanneer en waarvoor, en haalt daar bewijs van op. Iedereen kan het logboek in de eigen browser controleren. Het gaat alleen over gegevens in deze Meent.',
       },
       en: {
         name: 'Who looked?',
@@ -37,11 +38,12 @@ export const government: System[] = [
         who: 'an inhabitant',
         says: 'Who looked into my data, and why?',
         later: 'For inhabitants, organisations and the data protection officer. The log proves that nothing was taken out of it.',
+        now: 'Who logs in sees who used their data, when and what for, and can fetch proof of it. Anyone can check the log in their own browser. It covers only data in this Meent.',
       },
     },
   },
   {
-    number: 30, ambitions: ['d'], theme: 'services', works: false,
+    number: 30, ambitions: ['d'], theme: 'services', works: 'not-yet',
     texts: {
       nl: {
         name: 'Inloggen en basisregistraties',
@@ -60,7 +62,7 @@ export const government: System[] = [
     },
   },
   {
-    number: 32, ambitions: ['d'], theme: 'services', works: false,
+    number: 32, ambitions: ['d'], theme: 'services', works: 'not-yet',
     texts: {
       nl: {
         name: 'Iedereen digitaal mee',
@@ -79,7 +81,7 @@ export const government: System[] = [
     },
   },
   {
-    number: 31, ambitions: ['d'], theme: 'together', works: false,
+    number: 31, ambitions: ['d'], theme: 'together', works: 'not-yet',
     texts: {
       nl: {
         name: 'Meedenken en meetekenen',
@@ -98,7 +100,7 @@ export const government: System[] = [
     },
   },
   {
-    number: 33, ambitions: ['d'], theme: 'together', works: false,
+    number: 33, ambitions: ['d'], theme: 'together', works: 'not-yet',
     texts: {
       nl: {
         name: 'De Agenda',
@@ -117,7 +119,7 @@ export const government: System[] = [
     },
   },
   {
-    number: 34, ambitions: ['d'], theme: 'together', works: false,
+    number: 34, ambitions: ['d'], theme: 'together', works: 'not-yet',
     texts: {
       nl: {
         name: 'Samen aan één dossier',

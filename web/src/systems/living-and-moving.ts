@@ -3,7 +3,7 @@ import type { System } from '../systems';
 
 export const livingAndMoving: System[] = [
   {
-    number: 2, ambitions: ['a'], theme: 'energy', works: false,
+    number: 2, ambitions: ['a'], theme: 'energy', works: 'partly', path: '/mijn-gegevens',
     texts: {
       nl: {
         name: 'Toestemming voor energiegegevens',
@@ -11,6 +11,7 @@ export const livingAndMoving: System[] = [
         who: 'een huishouden',
         says: 'Mijn leverancier ziet mijn kwartierwaarden drie maanden; daarna vanzelf niets meer.',
         later: 'Voor huishoudens en hun leverancier of adviseur. De toestemming stopt vanzelf en kan altijd eerder worden ingetrokken.',
+        now: 'Een toestemming heeft een doel en een einddatum, stopt vanzelf en kan altijd eerder worden ingetrokken. Er komen nog geen kwartierwaarden van de netbeheerder binnen.',
       },
       en: {
         name: 'Consent for energy data',
@@ -18,11 +19,12 @@ export const livingAndMoving: System[] = [
         who: 'a household',
         says: 'My supplier sees my quarter-hour values for three months; then, by itself, nothing more.',
         later: 'For households and their supplier or adviser. The consent ends by itself and can always be withdrawn earlier.',
+        now: 'A consent has a purpose and an end date, ends by itself and can always be withdrawn earlier. No quarter-hour values come in from the grid operator yet.',
       },
     },
   },
   {
-    number: 13, ambitions: ['a'], theme: 'energy', works: false,
+    number: 13, ambitions: ['a'], theme: 'energy', works: 'not-yet',
     texts: {
       nl: {
         name: 'Stroom van de buren',
@@ -41,7 +43,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 14, ambitions: ['a'], theme: 'energy', works: false,
+    number: 14, ambitions: ['a'], theme: 'energy', works: 'not-yet',
     texts: {
       nl: {
         name: 'Mijn huis, mijn maatregelen',
@@ -60,7 +62,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 29, ambitions: ['a'], theme: 'energy', works: false,
+    number: 29, ambitions: ['a'], theme: 'energy', works: 'not-yet',
     texts: {
       nl: {
         name: 'De slimme wijk',
@@ -79,7 +81,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 35, ambitions: ['a'], theme: 'energy', works: false,
+    number: 35, ambitions: ['a'], theme: 'energy', works: 'not-yet',
     texts: {
       nl: {
         name: 'Energie- en klimaatmonitor',
@@ -98,7 +100,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 15, ambitions: ['a'], theme: 'mobility', works: false,
+    number: 15, ambitions: ['a'], theme: 'mobility', works: 'not-yet',
     texts: {
       nl: {
         name: 'Eén reis, één betaling',
@@ -117,7 +119,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 16, ambitions: ['a'], theme: 'mobility', works: false,
+    number: 16, ambitions: ['a'], theme: 'mobility', works: 'not-yet',
     texts: {
       nl: {
         name: 'Slimme logistiek',
@@ -136,7 +138,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 17, ambitions: ['a'], theme: 'mobility', works: false,
+    number: 17, ambitions: ['a'], theme: 'mobility', works: 'not-yet',
     texts: {
       nl: {
         name: 'De weg in beeld',
@@ -155,7 +157,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 18, ambitions: ['a'], theme: 'care', works: false,
+    number: 18, ambitions: ['a'], theme: 'care', works: 'not-yet',
     texts: {
       nl: {
         name: 'Zorg op afstand',
@@ -174,7 +176,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 19, ambitions: ['a'], theme: 'water', works: false,
+    number: 19, ambitions: ['a'], theme: 'water', works: 'not-yet',
     texts: {
       nl: {
         name: 'Water, dijk en stuw',
@@ -193,7 +195,7 @@ export const livingAndMoving: System[] = [
     },
   },
   {
-    number: 20, ambitions: ['a', 'd'], theme: 'water', works: false,
+    number: 20, ambitions: ['a', 'd'], theme: 'water', works: 'not-yet',
     texts: {
       nl: {
         name: 'Brabant in zicht',

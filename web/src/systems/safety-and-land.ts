@@ -3,7 +3,7 @@ import type { System } from '../systems';
 
 export const safetyAndLand: System[] = [
   {
-    number: 4, ambitions: ['a'], theme: 'safety', works: false,
+    number: 4, ambitions: ['a'], theme: 'safety', works: 'not-yet',
     texts: {
       nl: {
         name: 'Treffer of geen treffer',
@@ -22,7 +22,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 5, ambitions: ['a'], theme: 'safety', works: false,
+    number: 5, ambitions: ['a'], theme: 'safety', works: 'not-yet',
     texts: {
       nl: {
         name: 'Bibob- en subsidietoets',
@@ -41,7 +41,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 6, ambitions: ['a'], theme: 'safety', works: false,
+    number: 6, ambitions: ['a'], theme: 'safety', works: 'not-yet',
     texts: {
       nl: {
         name: 'Drugsafval in het water',
@@ -60,7 +60,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 36, ambitions: ['a'], theme: 'safety', works: false,
+    number: 36, ambitions: ['a'], theme: 'safety', works: 'not-yet',
     texts: {
       nl: {
         name: 'Veilig melden, weerbaar zijn',
@@ -79,7 +79,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 23, ambitions: ['a', 'b'], theme: 'safety', works: false,
+    number: 23, ambitions: ['a', 'b'], theme: 'safety', works: 'not-yet',
     texts: {
       nl: {
         name: 'Digitaal weerbaar',
@@ -98,7 +98,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 1, ambitions: ['a', 'b'], theme: 'land', works: false,
+    number: 1, ambitions: ['a', 'b'], theme: 'land', works: 'partly', path: '/mijn-gegevens',
     texts: {
       nl: {
         name: 'Gegevens van de boer, en van elke sector',
@@ -106,6 +106,7 @@ export const safetyAndLand: System[] = [
         who: 'een boer',
         says: 'Ik zie wie wat van mij gebruikt en zet het uit.',
         later: 'Voor melkvee, varkens, pluimvee, glastuinbouw en vollegrondsgroente, en ook voor hightech, logistiek en onderhoud. Elke machtiging wordt een kaart met één zin: wie, wat, waarvoor, tot wanneer.',
+        now: 'De boer ziet elke afspraak als een kaart met één zin, staat aanvragen toe of weigert ze, pauzeert, stopt, en ziet wat er gelezen is. Koppelingen met JoinData en met sectoren zijn er nog niet.',
       },
       en: {
         name: 'Data of the farmer, and of every sector',
@@ -113,11 +114,12 @@ export const safetyAndLand: System[] = [
         who: 'a farmer',
         says: 'I see who uses what of mine and switch it off.',
         later: 'For dairy, pigs, poultry, greenhouses and field vegetables, and for high tech, logistics and maintenance too. Every grant becomes a card with one sentence: who, what, what for, until when.',
+        now: 'The farmer sees every agreement as a card with one sentence, allows or refuses requests, pauses, stops, and sees what was read. There are no links with JoinData or with sectors yet.',
       },
     },
   },
   {
-    number: 7, ambitions: ['a'], theme: 'land', works: false,
+    number: 7, ambitions: ['a'], theme: 'land', works: 'not-yet',
     texts: {
       nl: {
         name: 'Mestvervoer',
@@ -136,7 +138,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 8, ambitions: ['a'], theme: 'land', works: false,
+    number: 8, ambitions: ['a'], theme: 'land', works: 'not-yet',
     texts: {
       nl: {
         name: 'Slim boeren',
@@ -155,7 +157,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 9, ambitions: ['a'], theme: 'land', works: false,
+    number: 9, ambitions: ['a'], theme: 'land', works: 'not-yet',
     texts: {
       nl: {
         name: 'Van grond tot mond',
@@ -174,7 +176,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 10, ambitions: ['a'], theme: 'permits', works: false,
+    number: 10, ambitions: ['a'], theme: 'permits', works: 'not-yet',
     texts: {
       nl: {
         name: 'Risicogericht toezicht',
@@ -193,7 +195,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 11, ambitions: ['a', 'd'], theme: 'permits', works: false,
+    number: 11, ambitions: ['a', 'd'], theme: 'permits', works: 'not-yet',
     texts: {
       nl: {
         name: 'Vergunning nodig?',
@@ -212,7 +214,7 @@ export const safetyAndLand: System[] = [
     },
   },
   {
-    number: 12, ambitions: ['a'], theme: 'permits', works: false,
+    number: 12, ambitions: ['a'], theme: 'permits', works: 'not-yet',
     texts: {
       nl: {
         name: 'Toezicht op afstand',

@@ -2,6 +2,7 @@
 import type { ProblemCode } from '../api/problem';
 import type { FieldType } from '../api/types';
 import type { Ambition, Theme } from '../systems';
+import { sharingNl } from './sharing-nl';
 
 interface ProblemTexts {
   title: string; // what happened
@@ -9,6 +10,7 @@ interface ProblemTexts {
 }
 
 export const nl = {
+  ...sharingNl,
   siteName: 'Meent',
   tagline: 'De gedeelde grond voor de gegevens van een regio. Wie ze houdt, beslist; wie kijkt, laat een spoor na dat iedereen kan nalezen.',
   languageName: 'Nederlands',
@@ -22,7 +24,10 @@ export const nl = {
     label: 'Hoofdmenu',
     home: 'Begin',
     collections: 'Verzamelingen',
-    access: 'Toegang',
+    myData: 'Mijn gegevens',
+    offers: 'Aanbod',
+    log: 'Logboek',
+    manage: 'Beheer',
     languages: 'Taal',
     trail: 'Waar bent u',
   },
@@ -36,20 +41,19 @@ export const nl = {
     title: 'Begin',
     comesWith: 'Waarmee komt u?',
     question: { name: 'Een vraag', text: 'Hoe is het bij mij in de buurt? Brabant in zicht geeft straks het cijfer, de trend en de bron.' },
-    right: { name: 'Een recht', text: 'Wie gebruikt mijn gegevens, en waarvoor? U ziet straks elke afspraak, en stopt die zelf.' },
+    right: { name: 'Een recht', text: 'Wie gebruikt mijn gegevens, en waarvoor? U ziet elke afspraak, en stopt die zelf.' },
     duty: { name: 'Een plicht', text: 'Wat vraagt nu mijn aandacht? Wie toezicht houdt of besluit, ziet straks de reden erbij.' },
     startsAt: 'Begint bij',
     now: 'Wat nu al werkt',
-    nowText: 'Gegevens vastleggen, lezen en meenemen, in verzamelingen. Zolang er geen accounts zijn, kan alleen de beheerder erbij.',
-    nowLink: 'Naar de verzamelingen',
+    nowText: 'Zien wie uw gegevens gebruikt en dat stoppen; gegevens aanvragen; nagaan of het logboek klopt; gegevens vastleggen, lezen en meenemen.',
     systems: 'De systemen van de regio',
-    systemsText: (count: number) =>
-      `De regio wil ${count} systemen, in vier ambities. Een systeem werkt als de gebruiker de zin kan zeggen die erbij staat. Dat geldt nu nog voor geen enkel systeem.`,
+    systemsText: (count: number, partly: number) =>
+      `De regio wil ${count} systemen, in vier ambities. Een systeem werkt als de gebruiker de zin kan zeggen die erbij staat. Van ${partly} werkt nu een deel, van de andere nog niets.`,
     contents: 'Ambities',
     also: 'Ook hiervoor:',
     worksWhen: 'Werkt als',
     saysIt: (who: string) => `${who} zegt`,
-    notYet: 'nog niet',
+    works: { 'not-yet': 'nog niet', partly: 'werkt deels' },
   },
   ambitions: {
     a: { name: 'Smart Region', text: 'Maatschappelijke opgaven: veiligheid, voedsel, energie, vervoer, zorg en water.' },
@@ -67,29 +71,13 @@ export const nl = {
     number: (n: number) => `Systeem ${n}`,
     ambition: 'Ambitie',
     state: 'Dit systeem werkt nog niet.',
+    partly: 'Een deel van dit systeem werkt.',
+    goThere: 'Ga erheen',
     stateText: 'Er staan hier geen gegevens en er is nog niets te doen. Zodra het werkt, verandert deze pagina.',
     will: 'Wat het wordt, en voor wie',
     worksWhen: 'Het werkt als de gebruiker dit kan zeggen',
     back: 'Alle systemen',
     others: 'Verwante systemen',
-  },
-  access: {
-    title: 'Toegang',
-    intro: 'Meent heeft nog geen accounts. Tot die er zijn, gaat de beheerder naar binnen met een sleutel: een lange rij tekens die bij de installatie is gemaakt.',
-    where: 'De sleutel staat in het bestand operator.token, dat ‘meent init’ heeft gemaakt. Deel hem met niemand: wie de sleutel heeft, kan alles.',
-    kept: 'De sleutel blijft alleen in dit tabblad. Sluit u het tabblad, dan is hij hier weg.',
-    label: 'Sleutel van de beheerder',
-    show: 'Toon de sleutel',
-    enter: 'Naar binnen',
-    checking: 'De sleutel wordt gecontroleerd.',
-    empty: 'Vul de sleutel in.',
-    badCharacters: 'Een sleutel heeft geen spaties of bijzondere tekens. Kopieer hem opnieuw, zonder de regel eromheen.',
-    refused: 'Deze sleutel klopt niet. Kopieer hem opnieuw uit het bestand, zonder spaties.',
-    inside: 'U bent binnen als beheerder.',
-    leave: 'Naar buiten',
-    left: 'De sleutel is uit dit tabblad gewist.',
-    needed: 'Voor deze pagina is de sleutel van de beheerder nodig.',
-    neededLink: 'Naar toegang',
   },
   collections: {
     title: 'Verzamelingen',
@@ -249,14 +237,15 @@ export const nl = {
   },
   problem: {
     retry: 'Probeer opnieuw',
+    retryAfter: (seconds: string) => `Wacht ${seconds} seconden en probeer het dan opnieuw.`,
     technical: 'Uitleg van de server (Engels)',
     place: 'Plaats',
     reference: 'Kenmerk voor de beheerder',
   },
   problems: {
     invalid: { title: 'De vraag klopt niet.', advice: 'Er is niets gewijzigd. Kijk naar de plaats die hieronder staat en pas die aan.' },
-    unauthenticated: { title: 'De sleutel is niet meer geldig.', advice: 'Er is niets gewijzigd. Ga opnieuw naar Toegang.' },
-    denied: { title: 'Dit mag niet met deze sleutel.', advice: 'Er is niets gewijzigd. Vraag de beheerder.' },
+    unauthenticated: { title: 'U bent niet (meer) ingelogd.', advice: 'Er is niets gewijzigd. Log in en probeer het opnieuw.' },
+    denied: { title: 'Dit mag u niet doen.', advice: 'Er is niets gewijzigd. Kijk of u voor de goede organisatie handelt, of vraag de beheerder.' },
     'not-found': { title: 'Dit is er niet.', advice: 'Het is weggehaald, of het adres klopt niet.' },
     conflict: { title: 'Dit botst met wat er al is.', advice: 'Er is niets gewijzigd. Kies een andere naam of kijk eerst wat er staat.' },
     precondition: { title: 'Iemand anders was eerder.', advice: 'Er is niets gewijzigd. Haal het record opnieuw op en probeer het dan.' },

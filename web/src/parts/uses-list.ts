@@ -1,0 +1,55 @@
+// Uses of data as a list: when, by whom, what, how many records, and the proof to download. The rows
+// come from whoever shows the list.
+import { html, nothing, type TemplateResult } from 'lit';
+import { proofPath } from '../api/sharing';
+import type { Use } from '../api/sharing-types';
+import type { Collection } from '../api/types';
+import { formatWhen } from '../format/calendar';
+import { titleOfField } from '../format/agreement';
+import { formatNumber } from '../format/number';
+import type { Language } from '../language';
+import type { Texts } from '../texts';
+
+export interface UsesParts {
+  uses: readonly Use[];
+  collections: ReadonlyMap<string, Collection>;
+  language: Language;
+  texts: Texts;
+  caption: string;
+  named: boolean; // with a column that says who
+  proofs?: boolean; // false where the reader is not the one whose data it was
+}
+
+export function usesTable(parts: UsesParts): TemplateResult {
+  const { uses, texts, caption, named, proofs = true } = parts;
+  const { words } = texts.uses;
+  const head = (name: string, side = ''): TemplateResult =>
+    html`<th scope="col" role="columnheader" class=${side}>${name}</th>`;
+  return html`<div class="table-region" role="region" tabindex="0" aria-label=${caption}>
+    <table class="stacking uses" role="table">
+      <caption class="unseen">${caption}</caption>
+      <thead role="rowgroup"><tr role="row">${head(words.when)}${named ? head(words.who) : nothing}
+        ${head(words.action)}${head(words.fields)}${head(words.records, 'numeric')}${proofs ? head(words.proof) : nothing}</tr></thead>
+      <tbody role="rowgroup">${uses.map((each) => row(each, parts))}</tbody>
+    </table>
+  </div>`;
+}
+
+function row(use: Use, { collections, language, texts, named, proofs = true }: UsesParts): TemplateResult {
+  const { words, actions } = texts.uses;
+  const collection = collections.get(use.collection);
+  const fields = use.fields.map((each) => titleOfField(each, collection, texts)).join(', ');
+  const purpose = use.purposeTitle[language] || use.purpose;
+  return html`<tr role="row">
+    <th scope="row" role="rowheader">${formatWhen(use.at, language, texts.near)}</th>
+    ${named ? html`<td role="cell" data-label=${words.who}>${use.organisationTitle || use.organisation}</td>` : nothing}
+    <td role="cell" data-label=${words.action}>${actions[use.action] ?? use.action}
+      <span class="subtle">${use.collectionTitle || use.collection}, ${texts.uses.forPurpose(purpose)}</span></td>
+    <td role="cell" data-label=${words.fields}>${fields === '' ? texts.uses.allFields : fields}</td>
+    <td role="cell" class="numeric" data-label=${words.records}>${formatNumber(use.records, language)}</td>
+    ${proofs ? html`<td role="cell" data-label=${words.proof}>${use.proven
+      ? html`<a class="target" href=${proofPath(use)} download="meent-proof-${use.index}.txt" data-outside
+          aria-label=${texts.uses.proofOf(String(use.index))}>${texts.uses.download}</a>`
+      : html`<span class="absent">${texts.uses.notYetProven}</span>`}</td>` : nothing}
+  </tr>`;
+}
