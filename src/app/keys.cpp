@@ -47,7 +47,7 @@ result<std::vector<jose::Jwk>> earlier_keys(const fs::path& file) {
     return fail(Code::invalid,
                 fmt::format("{} holds no key set: {}", file.string(), set.error().detail));
   }
-  return set->keys;
+  return *set;
 }
 
 result<gate::identity::Pseudonyms::Key> pseudonym_key(const fs::path& file, Random& random) {

@@ -81,7 +81,7 @@ std::string issuer_of(const Config& config) {
 result<std::vector<gate::WitnessAddress>> witnesses_of(const Config& config) {
   std::vector<gate::WitnessAddress> all;
   for (std::size_t i = 0; i < config.witness.urls.size(); ++i) {
-    auto key = tlog::VerifierKey::parse(config.witness.keys[i]);
+    auto key = tlog::parse_verifier_key(config.witness.keys[i]);
     if (!key) {
       return fail(Code::invalid, "this is no verifier key: " + key.error().detail,
                   fmt::format("witness.keys, number {}", i + 1));
