@@ -92,7 +92,7 @@ def init(meent, folder):
 
 
 DEFINITION = {
-    "name": "ledger", "title": "Ledger", "organisation": "keeper",
+    "name": "ledger", "title": "Ledger", "organisation": "Voorbeeldorganisatie",
     "fields": [
         {"name": "mark", "type": "text", "indexed": True},
         {"name": "step", "type": "integer"},

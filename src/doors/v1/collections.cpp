@@ -46,7 +46,8 @@ result<Response> show(gate::Gate& gate, const gate::Principal& who,
 
 result<Response> list_collections(gate::Gate& gate, const Call& call) {
   std::string out = "{\"items\":[";
-  for (const gate::CollectionRef& each : gate.catalogue(*call.who)->all()) {
+  const gate::CatalogueRef catalogue = gate.catalogue(*call.who);
+  for (const gate::CollectionRef& each : catalogue->all()) {
     MEENT_TRY(json, collection_json(gate, *call.who, each));
     out.append(out.back() == '[' ? "" : ",").append(json);
   }
