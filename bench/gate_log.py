@@ -17,7 +17,7 @@ PROGRAM = ROOT / "build" / "release" / "src" / "meent"
 BENCH = ROOT / "build" / "release" / "bench" / "log" / "meent_log_bench"
 RATE, SECONDS = 60_000, 20
 FIVE_MILLION, TWENTY_MILLION = 5_000_000, 20_000_000
-MAKING = ("3", "100000")  # threads and entries a second at which the large logs are made
+MAKING = ("3", "200000")  # threads and entries a second at which the large logs are made
 
 
 def bench(*words):

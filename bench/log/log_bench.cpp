@@ -94,6 +94,7 @@ int append(const char* folder, std::uint64_t entries, int threads, double rate) 
     }
   });
   std::vector<std::thread> writers;
+  writers.reserve(static_cast<std::size_t>(threads));
   for (int t = 0; t < threads; ++t) {
     writers.emplace_back([&, t] {
       auto& mine = waited[static_cast<std::size_t>(t)];

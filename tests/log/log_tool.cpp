@@ -19,13 +19,13 @@ namespace {
 
 using namespace meent;  // NOLINT: a program of one file
 
-const OwnerId kOwners[] = {OwnerId(7), OwnerId(300), OwnerId(70'000)};
+constexpr OwnerId kOwners[] = {OwnerId(7), OwnerId(300), OwnerId(70'000)};
 
 std::unique_ptr<gate::Log> open_log(gate::LogOptions options) {
-  static const SystemClock kClock;
+  static const SystemClock clock;
   static SystemRandom random;
   options.origin = "meent.example/log";
-  options.clock = &kClock;
+  options.clock = &clock;
   options.random = &random;
   auto opened = gate::Log::open(std::move(options));
   if (!opened) {

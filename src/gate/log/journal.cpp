@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <cstring>
 
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
 #include "gate/log/crc32c.hpp"
+#include "gate/log/erasing.hpp"
 
 namespace meent::gate {
 namespace {
@@ -47,54 +47,6 @@ void write_behind(File& file, std::uint64_t place, std::vector<iovec> pieces) {
       pieces[at].iov_base = static_cast<char*>(pieces[at].iov_base) + left;
       pieces[at].iov_len -= left;
     }
-  }
-}
-
-// What an erasure writes: the new head and the commitment, then zeros. It stands in a file of its
-// own until it is done, so that one that was broken off is finished at the next start.
-struct Erasing {
-  std::uint64_t segment = 0;
-  std::uint64_t place = 0;
-  std::string begin;
-
-  std::string text() const {
-    std::string out(reinterpret_cast<const char*>(&segment), 8);
-    out.append(reinterpret_cast<const char*>(&place), 8).append(begin);
-    const std::uint32_t crc = crc32c(out);
-    return out.append(reinterpret_cast<const char*>(&crc), 4);
-  }
-  static std::optional<Erasing> read(std::string_view text) {
-    constexpr std::size_t kBegin = kHeadBytes + tlog::kHashSize;
-    Erasing out;
-    std::uint32_t crc = 0;
-    if (text.size() != 16 + kBegin + 4) {
-      return std::nullopt;
-    }
-    std::memcpy(&out.segment, text.data(), 8);
-    std::memcpy(&out.place, text.data() + 8, 8);
-    std::memcpy(&crc, text.data() + 16 + kBegin, 4);
-    out.begin = text.substr(16, kBegin);
-    return crc == crc32c(text.substr(0, 16 + kBegin)) ? std::optional(out) : std::nullopt;
-  }
-};
-
-constexpr const char* kErasingName = "erasing";
-
-void apply(const std::filesystem::path& folder, const Erasing& erasing) {
-  std::string bytes = erasing.begin;
-  bytes.resize(kHeadBytes + RecordHead::read(erasing.begin)->size);
-  File file(journal_path(folder, erasing.segment), File::Mode::write);
-  file.write_at(erasing.place, bytes);
-  file.sync_data();
-}
-
-void finish_erasing(const std::filesystem::path& folder) {
-  if (const auto text = read_whole(folder / kErasingName)) {
-    const auto erasing = Erasing::read(*text);
-    if (erasing && RecordHead::read(erasing->begin)) {
-      apply(folder, *erasing);
-    }
-    std::filesystem::remove(folder / kErasingName);
   }
 }
 
@@ -415,12 +367,8 @@ result<void> Journal::erase(std::uint64_t index, const tlog::Hash& commitment) {
   record.head.flags |= kErased;
   record.head.payload_crc = crc32c(std::string_view(bytes).substr(kHeadBytes));
   record.head.write_to(bytes.data());
-  const Erasing erasing{index / kSegmentEntries, found.place,
-                        bytes.substr(0, kHeadBytes + tlog::kHashSize)};
-  replace_whole(folder_ / kErasingName, erasing.text());
-  sync_directory(folder_);
-  apply(folder_, erasing);
-  std::filesystem::remove(folder_ / kErasingName);
+  carry_out(folder_,
+            {index / kSegmentEntries, found.place, bytes.substr(0, kHeadBytes + tlog::kHashSize)});
   return {};
 }
 

@@ -51,7 +51,7 @@ std::string WitnessClient::trouble() const {
   return out;
 }
 
-void WitnessClient::told(const Witness& witness, std::string why) {
+void WitnessClient::told(const Witness& witness, const std::string& why) {
   bool fresh = false;
   {
     const std::lock_guard lock(mutex_);

@@ -48,7 +48,7 @@ class WitnessClient {
   void ask(Witness& witness);
   result<void> submit(Witness& witness, const PublishedCheckpoint& checkpoint);
   result<HttpAnswer> send(const Witness& witness, const PublishedCheckpoint& checkpoint) const;
-  void told(const Witness& witness, std::string why);
+  void told(const Witness& witness, const std::string& why);
 
   Parts parts_;
   std::vector<Witness> witnesses_;  // of the thread

@@ -7,14 +7,14 @@
 namespace meent::tlog {
 namespace {
 
-const std::string kRoot = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
+const std::string root_text = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
 
 }  // namespace
 
 TEST_CASE("the example of the specification reads as it says") {
   // C2SP tlog-checkpoint.
   const std::string text =
-      "example.com/behind-the-sofa\n20852163\n" + kRoot +
+      "example.com/behind-the-sofa\n20852163\n" + root_text +
       "\n\n— example.com/behind-the-sofa "
       "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8="
       "\n";
@@ -22,7 +22,7 @@ TEST_CASE("the example of the specification reads as it says") {
   REQUIRE(read);
   CHECK(read->checkpoint.origin == "example.com/behind-the-sofa");
   CHECK(read->checkpoint.size == 20'852'163);
-  CHECK(format(read->checkpoint.root) == kRoot);
+  CHECK(format(read->checkpoint.root) == root_text);
   CHECK(read->note.whole() == text);
   CHECK(read->note.signatures[0].id == 0x033de0ae);
 }
@@ -34,10 +34,11 @@ TEST_CASE("checkpoints are written and read, with lines of others kept") {
 
 TEST_CASE("what is no checkpoint is refused") {
   for (const std::string& bad :
-       {std::string{}, std::string("a\n"), "a\n1\n" + kRoot, "\n1\n" + kRoot + "\n",
-        "a\n01\n" + kRoot + "\n", "a\n-1\n" + kRoot + "\n", "a\n1 \n" + kRoot + "\n",
-        "a\n99999999999999999999\n" + kRoot + "\n", "a\n9223372036854775808\n" + kRoot + "\n",
-        std::string("a\n1\nAAAA\n"), "a\n1\n" + kRoot + "\n\n", "a\n\n" + kRoot + "\n"}) {
+       {std::string{}, std::string("a\n"), "a\n1\n" + root_text, "\n1\n" + root_text + "\n",
+        "a\n01\n" + root_text + "\n", "a\n-1\n" + root_text + "\n", "a\n1 \n" + root_text + "\n",
+        "a\n99999999999999999999\n" + root_text + "\n",
+        "a\n9223372036854775808\n" + root_text + "\n", std::string("a\n1\nAAAA\n"),
+        "a\n1\n" + root_text + "\n\n", "a\n\n" + root_text + "\n"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_checkpoint(bad));
   }

@@ -15,6 +15,7 @@ std::vector<OwnerId> owners_of(std::size_t count, unsigned seed) {
     drawn.insert(static_cast<std::int32_t>(1 + dice() % 2'000'000));
   }
   std::vector<OwnerId> out;
+  out.reserve(count);
   for (const std::int32_t each : drawn) {
     out.emplace_back(each);
   }

@@ -38,6 +38,7 @@ TEST_CASE("threads do not disturb one another") {
   std::vector<int> wrong(4);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(wrong.size());
     for (int& mine : wrong) {
       threads.emplace_back([&mine, &wanted] {
         for (int i = 0; i < 1'000; ++i) {

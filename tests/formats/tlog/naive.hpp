@@ -13,6 +13,7 @@ namespace meent::test {
 
 inline std::vector<tlog::Hash> leaves(std::size_t count) {
   std::vector<tlog::Hash> out;
+  out.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     out.push_back(tlog::leaf_hash("entry " + std::to_string(i)));
   }

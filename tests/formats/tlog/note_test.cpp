@@ -13,7 +13,7 @@ Seed seed_of(std::uint8_t fill) {
   return out;
 }
 
-const std::string kText = "example.com/log\n5\nnothing\n";
+const std::string note_text = "example.com/log\n5\nnothing\n";
 
 }  // namespace
 
@@ -40,7 +40,7 @@ TEST_CASE("signing keys survive as text, and only whole") {
   const auto read = SigningKey::parse(key.text());
   REQUIRE(read);
   CHECK(read->verifier() == key.verifier());
-  CHECK(read->sign(kText, 5) == key.sign(kText, 5));
+  CHECK(read->sign(note_text, 5) == key.sign(note_text, 5));
   CHECK_FALSE(SigningKey::parse(key.text().substr(1)));
   std::string other = key.text();
   other[other.size() - 2] = other[other.size() - 2] == 'A' ? 'B' : 'A';
@@ -50,19 +50,19 @@ TEST_CASE("signing keys survive as text, and only whole") {
 TEST_CASE("a note holds under its key and no other, and not when a letter changed") {
   const SigningKey key("example.com/log", KeyType::ed25519, seed_of(1));
   const SigningKey other("example.com/log", KeyType::ed25519, seed_of(2));
-  Note note{kText, {key.sign(kText)}};
+  Note note{note_text, {key.sign(note_text)}};
   CHECK(verify(note, key.verifier()));
   CHECK(verify(note, other.verifier()).error().code == Code::not_found);
   note.text[0] = 'f';
   CHECK(verify(note, key.verifier()).error().code == Code::invalid);
-  note.text = kText;
+  note.text = note_text;
   note.signatures[0].bytes[9] ^= 4;
   CHECK(verify(note, key.verifier()).error().code == Code::invalid);
 }
 
 TEST_CASE("a cosignature tells its time, and its time is signed") {
   const SigningKey witness("witness.example/w", KeyType::cosignature, seed_of(3));
-  Note note{kText, {witness.sign(kText, 1'679'315'147)}};
+  Note note{note_text, {witness.sign(note_text, 1'679'315'147)}};
   CHECK(verify(note, witness.verifier())->unix_seconds == 1'679'315'147);
   note.signatures[0].bytes[7] ^= 1;
   CHECK_FALSE(verify(note, witness.verifier()));
@@ -76,13 +76,14 @@ TEST_CASE("notes are read as they are written, strictly") {
   CHECK(parse_signatures(note.signatures[0].line() + note.signatures[1].line()) == note.signatures);
   const std::string good = note.whole();
   for (const std::string& bad :
-       {std::string{}, kText, good.substr(0, good.size() - 1), kText + "\n", "\x01" + good,
-        "\xFF" + good, good + "x\n", kText + "\n— name\n", kText + "\n— na+me AAAAAAA=\n",
-        kText + "\n— name AAAA\n", kText + "\n- name AAAAAAAA\n", kText + "\n—  AAAAAAAA\n"}) {
+       {std::string{}, note_text, good.substr(0, good.size() - 1), note_text + "\n", "\x01" + good,
+        "\xFF" + good, good + "x\n", note_text + "\n— name\n", note_text + "\n— na+me AAAAAAA=\n",
+        note_text + "\n— name AAAA\n", note_text + "\n- name AAAAAAAA\n",
+        note_text + "\n—  AAAAAAAA\n"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_note(bad));
   }
-  std::string many = kText + "\n";
+  std::string many = note_text + "\n";
   for (int i = 0; i < 101; ++i) {
     many += "— n AAAAAAAA\n";
   }

@@ -55,6 +55,7 @@ TEST_CASE("lines are found wherever they stand, also when keys are not spread ev
   const test::Directory directory;
   File file(directory.path() / "lines", File::Mode::write);
   std::vector<IndexLine> lines;
+  lines.reserve(5'000);
   for (std::uint64_t i = 0; i < 5'000; ++i) {
     lines.push_back({i < 4'000 ? i * 3 : UINT64_MAX - (5'000 - i) * 7, i});
   }

@@ -13,7 +13,7 @@
 namespace meent::gate {
 namespace {
 
-const SystemClock kClock;
+const SystemClock wall_clock;
 
 Draft draft(const std::string& body, std::uint64_t outbox = 0) {
   const OwnerId owners[] = {OwnerId(5)};
@@ -21,7 +21,7 @@ Draft draft(const std::string& body, std::uint64_t outbox = 0) {
 }
 
 std::unique_ptr<Journal> opened(const std::filesystem::path& folder, std::uint64_t promised = 0) {
-  auto journal = Journal::open(folder, 0, promised, kClock);
+  auto journal = Journal::open(folder, 0, promised, wall_clock);
   REQUIRE_MESSAGE(journal, (journal ? std::string{} : journal.error().detail));
   return std::move(*journal);
 }
@@ -109,7 +109,7 @@ TEST_CASE("a flipped bit in what was promised is found and named") {
     std::string bad = ten.bytes;
     bad[at] = static_cast<char>(bad[at] ^ (1 << dice() % 8));
     test::put_file(journal_path(directory.path(), 0), bad);
-    const auto journal = Journal::open(directory.path(), 0, 10, kClock);
+    const auto journal = Journal::open(directory.path(), 0, 10, wall_clock);
     REQUIRE_FALSE(journal);
     CHECK(journal.error().where == std::to_string(at < kSegmentHeadBytes ? 0 : ten.record_at(at)));
     REQUIRE(test::bytes_of_file(journal_path(directory.path(), 0)) == bad);  // left as evidence
@@ -141,7 +141,7 @@ TEST_CASE("entries that later ones know to be flushed are promised too") {
   test::put_file(path, good);
   CHECK(opened(directory.path(), 3)->size() == 3);
   test::put_file(path, good.substr(0, first_end));
-  CHECK_FALSE(Journal::open(directory.path(), 0, 2, kClock));
+  CHECK_FALSE(Journal::open(directory.path(), 0, 2, wall_clock));
 }
 
 TEST_CASE("a row of the outbox enters once, in and across runs") {
@@ -181,6 +181,7 @@ TEST_CASE("many threads at once: every entry once, places without gaps, times in
   std::vector<std::vector<std::uint64_t>> places(kThreads);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&, t] {
         for (int i = 0; i < kEach; ++i) {
@@ -225,7 +226,7 @@ TEST_CASE("segments roll, are sealed and are read from then on by their places")
     CHECK(journal->time_of(n));
   }
   journal.reset();
-  auto again = Journal::open(directory.path(), 1, kSegmentEntries + 100, kClock);
+  auto again = Journal::open(directory.path(), 1, kSegmentEntries + 100, wall_clock);
   REQUIRE(again);
   CHECK((*again)->size() == kSegmentEntries + 100);
   CHECK((*again)->outbox_flushed() == kSegmentEntries + 100);
@@ -233,7 +234,7 @@ TEST_CASE("segments roll, are sealed and are read from then on by their places")
   // All of it can be read anew, and a missing segment is told.
   CHECK(opened(directory.path())->size() == kSegmentEntries + 100);
   std::filesystem::remove(journal_path(directory.path(), 1));
-  CHECK_FALSE(Journal::open(directory.path(), 1, kSegmentEntries + 100, kClock));
+  CHECK_FALSE(Journal::open(directory.path(), 1, kSegmentEntries + 100, wall_clock));
 }
 
 TEST_CASE("erasing leaves the commitment and zeros, and is finished when it was broken off") {

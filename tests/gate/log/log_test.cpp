@@ -27,6 +27,7 @@ result<void> verified(const std::filesystem::path& folder, const tlog::VerifierK
 
 std::vector<std::uint64_t> places(const std::vector<LoggedEntry>& entries) {
   std::vector<std::uint64_t> out;
+  out.reserve(entries.size());
   for (const LoggedEntry& each : entries) {
     out.push_back(each.index);
   }

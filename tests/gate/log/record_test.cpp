@@ -7,8 +7,8 @@
 namespace meent::gate {
 namespace {
 
-const OwnerId kOwners[] = {OwnerId(3), OwnerId(9), OwnerId(100'000)};
-const std::string_view kTerms[] = {"consumer:X", "", "purpose:Y"};
+constexpr OwnerId kOwners[] = {OwnerId(3), OwnerId(9), OwnerId(100'000)};
+constexpr std::string_view kTerms[] = {"consumer:X", "", "purpose:Y"};
 
 }  // namespace
 
