@@ -1,4 +1,4 @@
-// A V1 door on a real store, asked as the operator.
+// A V1 door on a real store, asked by the client of who keeps the collections.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -24,8 +24,8 @@ inline constexpr const char* kWells = R"({
 
 class Api {
  public:
-  Api() : door(world.gate(), {}, {}), ask(door.routes()) {
-    ask.always("Authorization", std::string("Bearer ") + kToken);
+  Api() : share(world.gate(), kKeeper), door(world.gate(), share, {}, {}), ask(door.routes()) {
+    ask.always("Authorization", "Bearer " + world.keeper_token());
   }
 
   void make_wells() {
@@ -55,6 +55,7 @@ class Api {
   static constexpr const char* kRecords = "/v1/collections/wells/records";
 
   World world;
+  share::Share share;
   doors::v1::V1 door;
   Asker ask;
 };
