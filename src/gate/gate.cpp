@@ -235,12 +235,14 @@ CatalogueRef Gate::catalogue(const Principal& who) const {
 
 result<CollectionRef> Gate::collection(const Principal& who, std::string_view name) const {
   CollectionRef found = parts_.store.catalogue()->find(name);
-  if (!found || query::is_system(found->schema.definition())) {
-    return no_collection();
-  }
-  if (who.is_anonymous() && !parts_.policy.is_open(name)) {
+  const bool known = found && !query::is_system(found->schema.definition());
+  // Nobody in particular is not even told which collections there are.
+  if (who.is_anonymous() && (!known || !parts_.policy.is_open(name))) {
     return fail(Code::unauthenticated,
                 "this needs a log-in or a token; POST /oauth2/token gives programs one");
+  }
+  if (!known) {
+    return no_collection();
   }
   return found;
 }

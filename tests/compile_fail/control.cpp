@@ -12,7 +12,7 @@ class Nothing final : public meent::query::RecordSink {
 
 }  // namespace
 
-meent::result<void> ask(const meent::gate::Gate& gate, const meent::gate::Principal& who,
+meent::result<void> ask(meent::gate::Gate& gate, const meent::gate::Principal& who,
                         const meent::gate::CollectionRef& collection, meent::PublicId id) {
   Nothing sink;
   return gate.read(who, collection, id, {}, sink);

@@ -47,16 +47,21 @@ TEST_CASE("a record is created and read as it was written") {
   CHECK(has(read.body, R"("data":{"name":"A","depth":3.20}})"));
 }
 
-TEST_CASE("a record without owner is of the organisation of its collection") {
+TEST_CASE("a record without owner, and a collection without organisation, are of who makes them") {
   Api api;
   api.make_wells();
   const auto made = api.ask.post(Api::kRecords, "application/json", R"({"data":{"name":"A"}})");
   CHECK(has(made.body, R"("owner":"De Vliet")"));
-  CHECK(api.ask.post("/v1/collections", "application/json", R"({"name":"ownerless","fields":[]})")
-            .status == 201);
+  const auto own =
+      api.ask.post("/v1/collections", "application/json", R"({"name":"unnamed","fields":[]})");
+  CHECK(own.status == 201);
+  CHECK(has(own.body, R"("organisation":"De Vliet")"));
+  check_refused(api.ask.post("/v1/collections", "application/json",
+                             R"({"name":"foreign","organisation":"Another","fields":[]})"),
+                403, "/organisation");
   check_refused(
-      api.ask.post("/v1/collections/ownerless/records", "application/json", R"({"data":{}})"), 400,
-      "/owner");
+      api.ask.post("/v1/collections", "application/json", R"({"name":"meent-own","fields":[]})"),
+      400, "/name");
 }
 
 TEST_CASE("a wrong record is refused at its place") {

@@ -13,17 +13,17 @@ using test::Api;
 using test::check_refused;
 using test::has;
 
-TEST_CASE("without the operator's token nothing is told") {
+TEST_CASE("without a credential nothing is told but what is open") {
   Api api;
   api.load_wells(1);
   const std::string records = Api::kRecords;
   for (const std::string& path :
-       {std::string{"/v1/collections"}, std::string{"/v1/collections/wells"},
+       {std::string{"/v1/agreements"}, std::string{"/v1/collections/wells"},
         std::string{"/v1/collections/unknown"}, records, records + "/5n8kq2v7c3m1r9t4w6x0y2z8ab"}) {
     CAPTURE(path);
     for (const char* shown : {"", "Bearer wrong-token-wrong-token-wrong-token", "Basic b3A6b3A="}) {
       const auto answer = api.ask.get(path, {{"Authorization", shown}});
-      check_refused(answer, 401, "");
+      CHECK(answer.status == 401);
       CHECK(has(answer.field("WWW-Authenticate"), "Bearer"));
     }
   }
@@ -55,6 +55,9 @@ TEST_CASE("the document and the routes are the same set") {
   CHECK(test::times(document, "\"operationId\":") == static_cast<int>(documented));
   std::set<std::string> routed;
   for (const Route& each : api.door.routes()) {
+    if (each.pattern.starts_with("/p/")) {
+      continue;  // the same once more, for one purpose
+    }
     routed.insert(std::string{http::name_of(each.method)} + " " + each.pattern);
   }
   CHECK(routed.erase("GET /v1/{rest...}") == 1);
@@ -67,7 +70,7 @@ TEST_CASE("the document and the routes are the same set") {
 TEST_CASE("the document's server is the public address when there is one") {
   Api api;
   CHECK(has(api.door.document(), R"("servers":[{"url":"/v1"}])"));
-  const V1 named(api.world.gate(), {.public_url = "https://data.example.org"}, {});
+  const V1 named(api.world.gate(), api.share, {.public_url = "https://data.example.org"}, {});
   CHECK(has(named.document(), R"("servers":[{"url":"https://data.example.org/v1"}])"));
 }
 

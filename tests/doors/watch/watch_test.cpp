@@ -58,7 +58,11 @@ TEST_CASE("figures are for the operator") {
   const auto refused = ask.get("/metrics");
   CHECK(refused.status == 401);
   CHECK(refused.body.find("things") == std::string::npos);
-  const auto told = ask.get("/metrics", {{"Authorization", std::string("Bearer ") + test::kToken}});
+  const auto member = world.member("De Hoef", {"consumer"}, {"voeradvies"});
+  CHECK(ask.get("/metrics",
+                {{"Authorization", "Bearer " + world.token(member.client, member.secret)}})
+            .status == 403);
+  const auto told = ask.get("/metrics", {{"Authorization", "Bearer " + world.keeper_token()}});
   CHECK(told.status == 200);
   CHECK(told.field("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
   CHECK(told.body ==

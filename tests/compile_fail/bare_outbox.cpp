@@ -1,0 +1,7 @@
+// REFUSED: no matching function|cannot convert|could not convert
+// The log's entries, read beside the gate.
+#include "store/store.hpp"
+
+auto peek(meent::store::Store& store) {
+  return store.outbox(meent::store::ReadOutbox{});
+}

@@ -1,0 +1,7 @@
+// REFUSED: no matching function|cannot convert|could not convert
+// A write that did not pass the gate.
+#include "store/store.hpp"
+
+auto write(meent::store::Store& store) {
+  return store.write(meent::store::WriteSet{});
+}
