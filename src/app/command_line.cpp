@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "app/account_commands.hpp"
 #include "app/commands/commands.hpp"
 #include "app/version.hpp"
 
@@ -21,6 +22,7 @@ struct Options {
   ServeOptions serve;
   LoadOptions load;
   ExportOptions out;
+  AccountOptions accounts;
   std::string path;
   bool describe = false;
 };
@@ -98,6 +100,8 @@ void add_commands(CLI::App& app, Options& o, Command& chosen) {
   auto* restore = command(app, "restore", "put a backup in the place of an absent store", o);
   restore->add_option("from", o.path, "file of the backup, with its .sha256 beside it")->required();
   choose(restore, with_config(o, [&o](const Config& c) { return run_restore(c, o.path); }));
+
+  add_account_commands(app, o.config, o.accounts, chosen);
 
   auto* config = command(app, "config", "show the settings in force", o);
   config->add_flag("--describe", o.describe, "every key with type, default and meaning");
