@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "app/account_commands.hpp"
 #include "app/commands/commands.hpp"
 #include "app/version.hpp"
 
@@ -22,6 +23,7 @@ struct Options {
   LoadOptions load;
   ExportOptions out;
   VerifyOptions verify;
+  AccountOptions accounts;
   std::string path;
   bool describe = false;
 };
@@ -105,6 +107,7 @@ void add_commands(CLI::App& app, Options& o, Command& chosen) {
   verify->add_option("--key", o.verify.keys, "a key you trust: of the log, or of a witness");
   verify->add_option("--proof", o.verify.proofs, "a proof file");
   choose(verify, [&o] { return run_verify(o.verify); });
+  add_account_commands(app, o.config, o.accounts, chosen);
 
   auto* config = command(app, "config", "show the settings in force", o);
   config->add_flag("--describe", o.describe, "every key with type, default and meaning");

@@ -68,6 +68,8 @@ class Asker {
   // Sent with every request; a header of the request itself wins.
   void always(std::string_view name, std::string_view value) { always_.set(name, value); }
   std::size_t piece = 1U << 20U;  // size of the pieces in which bodies come
+  std::string authority;          // Host of each request
+  std::string peer;               // address of the client
 
   Answer get(std::string_view target, Headers headers = {}) const {
     return ask(http::Method::get, target, {}, headers);
@@ -83,6 +85,8 @@ class Asker {
     request.method = method;
     request.path = target.substr(0, mark);
     request.query = mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
+    request.authority = authority;
+    request.peer = peer;
     request.request_id = "request-1";
     request.fields = always_;
     for (const auto& [name, value] : headers) {

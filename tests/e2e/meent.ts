@@ -51,7 +51,7 @@ async function makeWells(name: string, rows: number): Promise<Wells> {
     method: 'POST', headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({
       name, title, description: 'Voorbeeldgegevens: peilputten voor de test van de pagina.',
-      organisation: 'testwaterschap', fields,
+      fields,
     }),
   }, [201]);
   const lines = Array.from({ length: rows }, (_none, n) => JSON.stringify({ owner: 'testwaterschap', data: well(n) }));

@@ -25,7 +25,7 @@ tl::unexpected<error> wrong_request(std::string detail) {
 
 tl::unexpected<error> wrong_basic() {
   return wrong("invalid_client",
-               "the header Authorization is not \"Basic\" with a client id and its secret");
+               "the header Authorization is not Basic with a client id and its secret");
 }
 
 bool is_form(std::string_view content_type) {

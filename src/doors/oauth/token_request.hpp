@@ -17,7 +17,7 @@ struct TokenRequest {
 };
 
 // What is wrong in the words of RFC 6749 §5.2: `where` is the error code ("invalid_request",
-// "invalid_client", "unsupported_grant_type"), `detail` its description in ASCII.
+// "invalid_client", "unsupported_grant_type"), `detail` its description (ASCII without quotes).
 result<TokenRequest> read_token_request(std::string_view content_type, std::string_view query,
                                         std::string_view authorization, std::string_view form);
 

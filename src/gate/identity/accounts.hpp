@@ -11,6 +11,7 @@
 // to know of; invalid (`where`: a JSON pointer into the request); conflict.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -50,14 +51,20 @@ struct MadeClient {
   ClientRef client;
   std::string secret;  // shown once
 };
+struct Founded {
+  std::string login, password, client, secret;
+};
 // What `meent init` makes.
 struct Founding {
   std::string organisation;
   std::string login;
+  // Called with the secrets before anything is stored, so that they are not lost when the program
+  // is; an error ends the founding. May be empty.
+  std::function<result<void>(const Founded&)> keep = {};
 };
-struct Founded {
-  std::string login, password, client, secret;
-};
+
+// Four groups of five of 32 letters and digits that nobody mixes up: 100 bits.
+std::string password_to_hand_over(Random& random);
 
 class Accounts {
  public:
@@ -110,7 +117,8 @@ class Accounts {
   result<PartyRef> make_party(const Principal& who, const Party& party);
   result<MadeUser> make_user(const Principal& who, const NewUser& asked);
   result<UserRef> rewrite_user(const Principal& who, const User& user, const UserChange& asked);
-  TicketRef<MadeClient> store_client(const Principal& who, const Party& party, Client client);
+  TicketRef<MadeClient> store_client(const Principal& who, const Client& client,
+                                     std::string secret);
 
   Desk& desk_;
   std::mutex memberships_;  // held over look and write where a last operator may go

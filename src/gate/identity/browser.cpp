@@ -51,6 +51,7 @@ std::string cleared_cookie() {
 
 std::string csrf_of(std::string_view secret) {
   static_assert(crypto_auth_hmacsha256_KEYBYTES == 32);
+  // Not the plain hash of the secret: that lies in the store.
   const formats::jose::Sha256 key = formats::jose::sha256(std::string(secret) + " as a key");
   std::array<std::uint8_t, crypto_auth_hmacsha256_BYTES> mac{};
   crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(kCsrfLabel.data()),

@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t kMostPurposes = 32;
 
+std::string new_client_id(Random& random) {
+  std::array<std::uint8_t, 16> dice{};
+  random.fill(dice);
+  return PublicId{dice}.text();
+}
+
 tl::unexpected<error> no_such_client() {
   return fail(Code::not_found, "there is no client with this id", "client");
 }
@@ -51,38 +57,36 @@ result<std::vector<ClientRef>> Accounts::clients(const Principal& who) const {
   return own;
 }
 
-TicketRef<MadeClient> Accounts::store_client(const Principal& who, const Party& party,
-                                             Client client) {
-  std::array<std::uint8_t, 16> dice{};
-  desk_.random.fill(dice);
-  client.client = PublicId{dice}.text();
-  NewSecret secret = make_secret(desk_.random);
-  client.secret = secret.hash;
+TicketRef<MadeClient> Accounts::store_client(const Principal& who, const Client& client,
+                                             std::string secret) {
   return then<MadeClient>(
-      desk_.records.create(Kind::client, party.name, body_of(client),
+      desk_.records.create(Kind::client, client.party, body_of(client),
                            entry(who, Kind::client, "create")),
-      [this, id = client.client, text = std::move(secret.text)](Stored&) -> result<MadeClient> {
-        return MadeClient{desk_.directory.clients().find(std::string_view(id)), text};
+      [this, id = client.client, secret = std::move(secret)](Stored&) -> result<MadeClient> {
+        return MadeClient{desk_.directory.clients().find(std::string_view(id)), secret};
       });
 }
 
 TicketRef<MadeClient> Accounts::create_client(const Principal& who, const NewClient& asked) {
-  const auto made = [&]() -> result<std::pair<PartyRef, Client>> {
+  const auto made = [&]() -> result<Client> {
     MEENT_TRY(party, managed(who, asked.party));
     MEENT_TRY(title, check_title(asked.title, "/title"));
     MEENT_TRY(roles, parse_roles(asked.roles));
     MEENT_CHECK(check_roles(roles, *party));
     MEENT_CHECK(check_purposes(asked.purposes, roles));
-    Client client{.title = std::move(title),
+    return Client{.title = std::move(title),
                   .party = party->name,
                   .roles = roles,
                   .purposes = asked.purposes};
-    return std::pair{std::move(party), std::move(client)};
   }();
   if (!made) {
     return given<MadeClient>(fail(made.error()));
   }
-  return store_client(who, *made->first, made->second);
+  Client client = *made;
+  client.client = new_client_id(desk_.random);
+  NewSecret secret = make_secret(desk_.random);
+  client.secret = secret.hash;
+  return store_client(who, client, std::move(secret.text));
 }
 
 TicketRef<std::monostate> Accounts::remove_client(const Principal& who, std::string_view client) {
@@ -98,11 +102,21 @@ result<Founded> Accounts::found(const Founding& founding) {
   if (desk_.directory.host()) {
     return fail(Code::conflict, "there is a host organisation already");
   }
+  const NewSecret secret = make_secret(desk_.random);
+  const Founded founded{.login = founding.login,
+                        .password = password_to_hand_over(desk_.random),
+                        .client = new_client_id(desk_.random),
+                        .secret = secret.text};
+  if (founding.keep) {
+    MEENT_CHECK(founding.keep(founded));
+  }
   const Principal nobody = Principal::anonymous();
   MEENT_TRY(host, checked({.name = founding.organisation, .title = founding.organisation}));
   host.host = true;
   MEENT_TRY(party, make_party(nobody, host));
-  MEENT_TRY(user, make_user(nobody, {.login = founding.login, .name = founding.login}));
+  MEENT_TRY(user, make_user(nobody, {.login = founding.login,
+                                     .name = founding.login,
+                                     .password = founded.password}));
   const Membership membership{.person = user.user->person,
                               .organisation = party->name,
                               .roles = {Role::operator_, Role::auditor},
@@ -111,16 +125,14 @@ result<Founded> Accounts::found(const Founding& founding) {
                   .create(Kind::membership, party->name, body_of(membership),
                           entry(nobody, Kind::membership, "create"))
                   ->wait());
-  MEENT_TRY(made, store_client(nobody, *party,
-                               {.title = "meent",
-                                .party = party->name,
-                                .roles = {Role::operator_, Role::service},
-                                .purposes = {std::string(kKeeping)}})
-                      ->wait());
-  return Founded{.login = founding.login,
-                 .password = std::move(user.password),
-                 .client = made.client->client,
-                 .secret = std::move(made.secret)};
+  const Client client{.client = founded.client,
+                      .title = "meent",
+                      .party = party->name,
+                      .roles = {Role::operator_, Role::service},
+                      .purposes = {std::string(kKeeping)},
+                      .secret = secret.hash};
+  MEENT_CHECK(store_client(nobody, client, secret.text)->wait());
+  return founded;
 }
 
 }  // namespace meent::gate::identity

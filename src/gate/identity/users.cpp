@@ -9,7 +9,17 @@
 namespace meent::gate::identity {
 namespace {
 
-// Four groups of five of 32 letters and digits that nobody mixes up: 100 bits.
+tl::unexpected<error> no_such_user() {
+  return fail(Code::not_found, "there is no account with this log-in name", "user");
+}
+
+result<void> check_new_password(const std::string& password, std::string_view login) {
+  auto good = check_password(password, login);
+  return good ? good : fail(Code::invalid, std::move(good.error().detail), "/password");
+}
+
+}  // namespace
+
 std::string password_to_hand_over(Random& random) {
   constexpr std::string_view kSigns = "23456789abcdefghijkmnpqrstuvwxyz";
   static_assert(kSigns.size() == 32);
@@ -24,17 +34,6 @@ std::string password_to_hand_over(Random& random) {
   }
   return out;
 }
-
-tl::unexpected<error> no_such_user() {
-  return fail(Code::not_found, "there is no account with this log-in name", "user");
-}
-
-result<void> check_new_password(const std::string& password, std::string_view login) {
-  auto good = check_password(password, login);
-  return good ? good : fail(Code::invalid, std::move(good.error().detail), "/password");
-}
-
-}  // namespace
 
 result<std::vector<UserRef>> Accounts::users(const Principal& who, std::string_view after,
                                              std::size_t limit) const {

@@ -30,7 +30,7 @@ query::CollectionDefinition definition_of(Kind kind) {
     case Kind::party: return collection("parties", {text("name", true), text("kind")});
     case Kind::user: return collection("users", {text("login", true), text("state")});
     case Kind::membership:
-      // `member`: "<person> <organisation>", so that a person is in an organisation once.
+      // `member`: "<person>/<organisation>", so that a person is in an organisation once.
       return collection("memberships", {text("member", true)});
     case Kind::client: return collection("clients", {text("client", true), text("state")});
     case Kind::session: return collection("sessions", {text("hash", true), instant("expires")});

@@ -251,6 +251,30 @@ TEST_CASE("everything is known again after a restart") {
   CHECK(world.log_in("anna", kGoodPassword).cookie != anna.cookie);
 }
 
+TEST_CASE("the secrets of the founding are kept before anything is stored") {
+  IdentityWorld world;
+  auto& accounts = world.identity().accounts();
+  const auto failed = accounts.found({.organisation = "De Meent",
+                                      .login = "beheer",
+                                      .keep = [](const identity::Founded&) -> result<void> {
+                                        return fail(Code::exhausted, "the disk is full");
+                                      }});
+  REQUIRE_FALSE(failed);
+  CHECK(world.identity().directory().host() == nullptr);
+  CHECK(world.identity().directory().users().size() == 0);
+  identity::Founded kept;
+  const auto made = accounts.found({.organisation = "De Meent",
+                                    .login = "beheer",
+                                    .keep = [&](const identity::Founded& told) -> result<void> {
+                                      CHECK(world.identity().directory().host() == nullptr);
+                                      kept = told;
+                                      return {};
+                                    }});
+  REQUIRE(made);
+  CHECK(world.identity().token(kept.client, kept.secret, "", ""));
+  CHECK(world.log_in(kept.login, kept.password).csrf.size() == 43);
+}
+
 TEST_CASE("the founding is once, and its client keeps the host") {
   IdentityWorld world;
   const auto founded = world.found();
