@@ -85,7 +85,7 @@ test.describe('without script', () => {
 test.describe('at 320 px', () => {
   test.use({ viewport: { width: 320, height: 640 } });
   test('nothing falls off the page', async ({ page }) => {
-    for (const path of ['/', '/systeem/s14', '/toegang', '/bestaat/niet', '/?lang=en']) {
+    for (const path of ['/', '/systeem/s14', '/inloggen', '/bestaat/niet', '/?lang=en']) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expectFits(page);

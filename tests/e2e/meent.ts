@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
 
 export const token = process.env['MEENT_TOKEN'] ?? '';
+export const operator = { login: 'beheer', password: process.env['MEENT_PASSWORD'] ?? '' };
 
 export interface Wells {
   name: string;
@@ -78,13 +79,35 @@ export const test = base.extend<{ inside: Page }, { wells: Wells }>({
   ],
   // A page that has gone in as operator, by the form, as a person would; the wells are there by then.
   inside: async ({ page, wells: _wells }, use) => {
-    await page.goto('/toegang');
-    await page.getByLabel('Sleutel van de beheerder').fill(token);
-    await page.getByRole('button', { name: 'Naar binnen' }).click();
+    await logIn(page, operator.login, operator.password);
+    await actFor(page, 'Voorbeeldorganisatie');
+    await page.goto('/verzamelingen');
     await expect(page.getByRole('heading', { level: 1, name: 'Verzamelingen' })).toBeVisible();
     await use(page);
   },
 });
+
+export async function logIn(page: Page, login: string, password: string): Promise<void> {
+  await page.goto('/inloggen');
+  await page.getByLabel('Inlognaam').fill(login);
+  await page.getByLabel('Wachtwoord', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Inloggen' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /Mijn gegevens|Mijn account/ })).toBeVisible();
+}
+
+// Chooses for whom one acts, as the switch in the head of the page does.
+export async function actFor(page: Page, party: string): Promise<void> {
+  const status = await page.evaluate(async (acting) => {
+    const session = await (await fetch('/v1/session')).json();
+    const answer = await fetch('/v1/session', {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/merge-patch+json', 'X-CSRF-Token': session.csrf },
+      body: JSON.stringify({ acting }),
+    });
+    return answer.status;
+  }, party);
+  expect(status).toBe(200);
+}
 
 // No violation of WCAG 2.1 A and AA, nor of axe's best practices.
 export async function expectAccessible(page: Page): Promise<void> {

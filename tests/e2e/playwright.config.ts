@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 
 const baseURL = process.env['MEENT_BASE_URL'];
 if (!baseURL || !process.env['MEENT_TOKEN']) {
-  throw new Error('set MEENT_BASE_URL (http://localhost:8080) and MEENT_TOKEN (the operator’s token)');
+  throw new Error('set MEENT_BASE_URL (http://localhost:8080), MEENT_TOKEN (an access token) and MEENT_PASSWORD (of beheer)');
 }
 
 const viewports = { wide: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };

@@ -13,6 +13,7 @@ Mode `backup`: a backup made under load restores; a damaged one is refused.
 """
 
 import argparse
+import base64
 import http.client
 import json
 import os
@@ -37,7 +38,7 @@ class Server:
         self.meent, self.folder, self.shim, self.full_flag = meent, folder, shim, full_flag
         self.process = None
         self.port = None
-        self.token = None
+        self.kept_token, self.token_ends = None, 0.0
 
     def start(self):
         environment = dict(os.environ, MEENT_SERVER_LISTEN="127.0.0.1:0")
@@ -52,7 +53,7 @@ class Server:
             env=environment, stdout=subprocess.DEVNULL,
             stderr=open(self.folder / "log.ndjson", "ab"))
         Server.started.append(self.process)
-        self.token = (self.folder / "operator.token").read_text().strip()
+        self.kept_token, self.token_ends = None, 0.0
         port_file = self.folder / "port"
         for _ in range(1000):
             if self.process.poll() is not None:
@@ -62,6 +63,21 @@ class Server:
                 return
             time.sleep(0.01)
         raise SystemExit("server did not start within 10 s")
+
+    @property
+    def token(self):
+        """An access token; a new one before the old one ends."""
+        if time.monotonic() > self.token_ends:
+            client = (self.folder / "operator.client").read_bytes().strip()
+            connection = self.connect()
+            connection.request("POST", "/oauth2/token", "grant_type=client_credentials",
+                               {"Authorization": "Basic " + base64.b64encode(client).decode(),
+                                "Content-Type": "application/x-www-form-urlencoded"})
+            told = json.loads(connection.getresponse().read())
+            connection.close()
+            self.kept_token = told["access_token"]
+            self.token_ends = time.monotonic() + told["expires_in"] / 2
+        return self.kept_token
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -361,6 +377,8 @@ def backup_and_restore(meent):
         restored = top / "restored"
         init(meent, restored)
         shutil.rmtree(restored / "store")
+        # The accounts and clients are those of the backup.
+        shutil.copy(folder / "operator.client", restored / "operator.client")
         command = [meent, "restore", "--config", str(restored / "meent.toml"), str(top / "copy")]
         subprocess.run(command, check=True, capture_output=True, timeout=60)
         again = Server(meent, restored)
