@@ -10,6 +10,7 @@ const viewports = { wide: { width: 1280, height: 900 }, phone: { width: 360, hei
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: 'pages.spec.ts', // see pages.config.ts
   outputDir: 'out/results',
   fullyParallel: false,
   workers: 1,

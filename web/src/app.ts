@@ -48,7 +48,7 @@ export class App {
     this.root.addEventListener('meent-title', (event) =>
       this.setTitle((event as CustomEvent<string>).detail));
     this.root.addEventListener('meent-session', (event) =>
-      this.sessionIs((event as CustomEvent<Session | undefined>).detail));
+      this.sessionIs((event as CustomEvent<Session | null>).detail));
     this.root.addEventListener('meent-look', () => void this.presences.look());
     this.presences.listen();
     this.root.replaceChildren(); // what the build made gives way to the living page
@@ -66,8 +66,8 @@ export class App {
     if (this.address.pathname !== from.pathname) this.arrive();
   }
 
-  private sessionIs(session: Session | undefined): void {
-    if (session === undefined) this.presences.leave();
+  private sessionIs(session: Session | null): void {
+    if (session === null) this.presences.leave();
     else this.presences.enter(session);
   }
 

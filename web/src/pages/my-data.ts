@@ -11,7 +11,10 @@ import '../parts/request-card';
 import { SharingPage } from '../parts/sharing-page';
 import { actingParty } from '../session';
 
-const usePause = 1000; // milliseconds: uses come in crowds, the cards follow once
+// Milliseconds. Uses come in crowds: the cards follow once. And of a change that the reader made here
+// the news is often quicker than the answer.
+const usePause = 1000;
+const ownPause = 500;
 
 class MyDataPage extends SharingPage {
   protected override readonly personal = true;
@@ -131,8 +134,9 @@ class MyDataPage extends SharingPage {
 
   // Changed elsewhere: another tab, the other side, or time.
   private async heard(id: string, state: string): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ownPause));
     const before = this.agreements?.find((each) => each.id === id);
-    if (this.agreements === undefined || before?.state === state) return;
+    if (!this.isConnected || this.agreements === undefined || before?.state === state) return;
     try {
       const signal = new AbortController().signal;
       const agreement = await this.api.agreement(id, signal);

@@ -95,7 +95,7 @@ class OfferPage extends SharingPage {
     const { offers, table } = this.texts;
     const head = (name: string): TemplateResult => html`<th scope="col" role="columnheader">${name}</th>`;
     return html`<section aria-labelledby="fields"><h2 id="fields">${offers.whatYouGet}</h2>
-      <div class="table-region" role="region" tabindex="0" aria-label=${offers.whatYouGet}>
+      <div class="table-region" role="region" tabindex="0" aria-label=${table.region(offers.whatYouGet)}>
       <table class="stacking" role="table"><caption class="unseen">${offers.whatYouGet}</caption>
         <thead role="rowgroup"><tr role="row">${head(table.field)}${head(table.meaning)}${head(offers.exactness)}</tr></thead>
         <tbody role="rowgroup">${offer.fields.map((each) => {

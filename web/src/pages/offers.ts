@@ -15,6 +15,7 @@ interface Found {
   purposes: Purpose[];
   collections: Map<string, Collection>;
   own: Agreement[];
+  providers: Map<string, string>; // titles
 }
 
 class OffersPage extends SharingPage {
@@ -40,7 +41,11 @@ class OffersPage extends SharingPage {
         client.collections(signal).catch(none),
         session === undefined ? [] : api.agreements({ as: 'consumer' }, signal).catch(none),
       ]);
-      return { offers, purposes, own, collections: new Map(known.map((each) => [each.name, each])) };
+      const names = [...new Set(offers.map((each) => each.provider))];
+      const titles = await Promise.all(names.map((each) =>
+        api.party(each, signal).then((party) => party.title, () => each)));
+      const providers = new Map(names.map((each, at) => [each, titles[at] ?? each]));
+      return { offers, purposes, own, providers, collections: new Map(known.map((each) => [each.name, each])) };
     });
     if (found === undefined) return;
     this.found = found;
@@ -94,17 +99,20 @@ class OffersPage extends SharingPage {
     this.go({ path: this.link('/aanbod', query) });
   }
 
-  private list({ offers, purposes, collections }: Found): TemplateResult {
+  private list({ offers, purposes, collections, providers }: Found): TemplateResult {
     const { offers: words } = this.texts;
     const narrowed = this.asked.q !== '' || this.asked.purpose !== '';
     if (offers.length === 0) {
       return html`<section class="notice"><p>${narrowed ? words.nothing : words.none}</p></section>`;
     }
     return html`<p class="count">${words.count(offers.length)}</p>
-      <ul class="offers">${offers.map((each) => this.offer(each, purposes, collections.get(each.collection)))}</ul>`;
+      <ul class="offers">${offers.map((each) => this.offer(each, purposes, collections.get(each.collection),
+        providers.get(each.provider) ?? each.provider))}</ul>`;
   }
 
-  private offer(offer: Offer, purposes: readonly Purpose[], collection: Collection | undefined): TemplateResult {
+  private offer(
+    offer: Offer, purposes: readonly Purpose[], collection: Collection | undefined, provider: string,
+  ): TemplateResult {
     const { offers, bases } = this.texts;
     const { language } = this;
     const titles = offer.purposes.map((each) => titleOfPurpose(each, purposes, language)).join(', ');
@@ -112,7 +120,7 @@ class OffersPage extends SharingPage {
       <h3><a href=${this.link(offerPath(offer.name))}>${offer.title[language] || offer.name}</a></h3>
       ${offer.description?.[language] ? html`<p class="measure">${offer.description[language]}</p>` : nothing}
       <dl class="facts">
-        <div><dt>${offers.provider}</dt><dd>${collection?.organisation || offer.provider}</dd></div>
+        <div><dt>${offers.provider}</dt><dd>${provider}</dd></div>
         <div><dt>${offers.purposes}</dt><dd>${offer.open === true && titles === '' ? offers.everyPurpose : titles}</dd></div>
         <div><dt>${offers.fields}</dt><dd>${offer.aggregate === undefined
           ? fieldsText(offer.fields, offer, collection, language, this.texts) : offers.figures}</dd></div>

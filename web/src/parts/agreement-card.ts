@@ -43,6 +43,7 @@ class AgreementCard extends PageElement {
         : over ? this.overActs() : restsOnLaw(agreement) ? this.lawNote() : this.acts()}
       ${this.outcome === '' ? nothing : html`<p class="outcome">${this.outcome}</p>`}
       ${problem === undefined ? nothing : problemView(problem, texts, this)}
+      ${this.alone === true ? html`<div class="uses-of"><h2>${texts.uses.ofAgreement(agreement.consumerTitle)}</h2></div>` : nothing}
       ${this.alone === true || this.showsUses ? html`<meent-uses-of-agreement .language=${language}
         .address=${this.address} .presence=${this.presence} .agreement=${agreement}
         .collections=${this.collections}></meent-uses-of-agreement>` : nothing}

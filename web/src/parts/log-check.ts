@@ -1,7 +1,7 @@
 // The button that checks the public log in the reader's own browser, and its result in words.
 import { html, nothing, type TemplateResult } from 'lit';
 import { Http, stoppable } from '../api/http';
-import { formatInstant } from '../format/date';
+import { formatWhen } from '../format/calendar';
 import { formatNumber } from '../format/number';
 import { canHash } from '../log/bytes';
 import { verifyLog, type Outcome, type Seen, type Source } from '../log/verify';
@@ -87,7 +87,7 @@ class LogCheck extends PageElement {
         <li>${whole ? verify.whole : verify.sampled}</li>
         <li>${signature === 'good' ? verify.signatureGood : verify.signatureUnable}</li>
         <li>${since === undefined ? verify.firstTime
-          : verify.continues(formatInstant(since.at, this.language), formatNumber(since.size, this.language))}</li>
+          : verify.continues(formatWhen(since.at, this.language, this.texts.near), formatNumber(since.size, this.language))}</li>
       </ul></div>`;
   }
 }

@@ -22,7 +22,7 @@ class OwnRequests extends PageElement {
     const head = (name: string): TemplateResult => html`<th scope="col" role="columnheader">${name}</th>`;
     return html`<section aria-labelledby="own-requests">
       <h2 id="own-requests">${own.requests}</h2>
-      <div class="table-region" role="region" tabindex="0" aria-label=${own.requests}>
+      <div class="table-region" role="region" tabindex="0" aria-label=${this.texts.table.region(own.requests)}>
         <table class="stacking" role="table"><caption class="unseen">${own.requests}</caption>
           <thead role="rowgroup"><tr role="row">${head(own.offer)}${head(own.owner)}${head(own.purpose)}${head(own.state)}${head(own.until)}${head(own.used)}${head(own.act)}</tr></thead>
           <tbody role="rowgroup">${this.agreements.map((each) => this.row(each))}</tbody>

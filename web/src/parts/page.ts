@@ -56,13 +56,13 @@ export class PageElement extends LitElement {
   }
 
   // Somebody logged in, logged out, or acts for another party now.
-  protected nowIs(session: Session | undefined): void {
+  protected nowIs(session: Session | null): void {
     this.tell('meent-session', session);
   }
 
   // The server no longer knows the session: the app looks who is there.
   protected lookAgain(): void {
-    this.tell('meent-look', undefined);
+    this.tell('meent-look', null);
   }
 
   private tell(name: string, detail: unknown): void {

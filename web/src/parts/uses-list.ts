@@ -25,7 +25,7 @@ export function usesTable(parts: UsesParts): TemplateResult {
   const { words } = texts.uses;
   const head = (name: string, side = ''): TemplateResult =>
     html`<th scope="col" role="columnheader" class=${side}>${name}</th>`;
-  return html`<div class="table-region" role="region" tabindex="0" aria-label=${caption}>
+  return html`<div class="table-region" role="region" tabindex="0" aria-label=${texts.table.region(caption)}>
     <table class="stacking uses" role="table">
       <caption class="unseen">${caption}</caption>
       <thead role="rowgroup"><tr role="row">${head(words.when)}${named ? head(words.who) : nothing}

@@ -74,7 +74,7 @@ class Who extends PageElement {
     });
     if (left === undefined && this.wait.problem?.code !== 'unauthenticated') return;
     this.close();
-    this.nowIs(undefined);
+    this.nowIs(null);
     this.say(this.texts.logIn.left);
     this.go({ path: this.link('/') });
   }

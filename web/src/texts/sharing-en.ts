@@ -255,7 +255,7 @@ export const sharingEn: SharingTexts = {
     signatureGood: 'The signature is right.',
     signatureUnable: 'The signature was not looked at: this browser cannot do that yet.',
     firstTime: 'This was the first time in this browser. The next time it also looks whether everything is still there.',
-    continues: (when, size) => `All that stood in it on ${when} is still there (${size} lines).`,
+    continues: (when, size) => `All that you saw (${when}, ${size} lines) is still there.`,
   },
   audit: {
     title: 'Search the log',

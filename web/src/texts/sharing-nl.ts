@@ -261,7 +261,7 @@ export const sharingNl = {
     signatureGood: 'De handtekening klopt.',
     signatureUnable: 'De handtekening is niet nagekeken: deze browser kan dat nog niet.',
     firstTime: 'Dit was de eerste keer in deze browser. De volgende keer wordt ook gekeken of alles er nog in staat.',
-    continues: (when: string, size: string) => `Alles staat er nog in wat er op ${when} stond (${size} regels).`,
+    continues: (when: string, size: string) => `Alles staat er nog in wat u zag (${when}, ${size} regels).`,
   },
   audit: {
     title: 'Zoeken in het logboek',
