@@ -34,9 +34,11 @@ TEST_CASE("a document without paths has all that the specification asks") {
         R"("description":"D","contact":{"name":"N","email":"n@example.org",)"
         R"("url":"https://example.org"},"license":{"name":"L","identifier":"EUPL-1.2"}},)"
         R"("servers":[{"url":"/v1"}],"tags":[{"name":"A","description":"about a"}],)"
-        R"("security":[{"operatorToken":[]}],"paths":{},"components":{"schemas":{)"
-        R"("Thing":{"type":"object"}},"securitySchemes":{"operatorToken":{"type":"http",)"
-        R"("scheme":"bearer","description":"token"}}}})");
+        R"("security":[{"accessToken":[]},{"session":[]}],"paths":{},"components":{"schemas":{)"
+        R"("Thing":{"type":"object"}},"securitySchemes":{"accessToken":{"type":"http",)"
+        R"("scheme":"bearer","bearerFormat":"JWT","description":"token"},)"
+        R"("session":{"type":"apiKey","in":"cookie","name":"__Host-meent",)"
+        R"("description":"The session of a person who logged in."}}}})");
 }
 
 TEST_CASE("methods of one path come together, in the order given") {
