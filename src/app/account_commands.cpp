@@ -69,7 +69,9 @@ void add_user_commands(Group group, UserOptions& o) {
   add->add_option("--name", o.name, "name of the person; else the log-in");
   add->add_option("--party", o.party, "an existing person it belongs to; else one is made");
   add->add_option("--organisation", o.organisation, "makes the person a member of it");
-  add->add_option("--role", o.roles, "in that organisation: owner, consumer, operator, ...");
+  add->add_option("--role", o.roles,
+                  "in that organisation: owner, consumer, operator, ...; may be repeated")
+      ->allow_extra_args(false);
   add_secret_file(add, o.secret_file, "the password");
   group.command("list", "list accounts", [](Transport& t) { return list_users(t); });
   auto* block = group.command("block", "block an account; its sessions end",
@@ -87,8 +89,13 @@ void add_client_commands(Group group, ClientOptions& o) {
                             [&o](Transport& t) { return add_client(t, o); });
   add->add_option("title", o.title, "what it is, for people")->required();
   add->add_option("--organisation", o.party, "whose program it is")->required();
-  add->add_option("--role", o.roles, "owner, consumer, operator, service or auditor")->required();
-  add->add_option("--purpose", o.purposes, "what it may ask data for; may be repeated")->required();
+  add->add_option("--role", o.roles,
+                  "owner, consumer, operator, service or auditor; may be repeated")
+      ->required()
+      ->allow_extra_args(false);
+  add->add_option("--purpose", o.purposes, "what it may ask data for; may be repeated")
+      ->required()
+      ->allow_extra_args(false);
   add_secret_file(add, o.secret_file, "id and secret");
   group.command("list", "list the clients of the host organisation",
                 [](Transport& t) { return list_clients(t); });

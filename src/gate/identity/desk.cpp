@@ -26,21 +26,26 @@ std::string_view seconds_of(const error& e) {
   return e.where;
 }
 
-store::LogEntry entry_of(const Principal& who, Instant at, Kind kind, std::string_view change) {
+store::LogEntry entry_by(const std::string& by, const std::string& party, Instant at, Kind kind,
+                         std::string_view change) {
   store::LogEntry entry;
   json::Writer writer(entry.body);
   writer.begin_object().member("v", 1).member("at", at).member("action", "account");
-  writer.member("by", std::string_view(who.id()));
-  if (!who.is_anonymous()) {
-    writer.member("party", std::string_view(who.party_id()));
+  writer.member("by", std::string_view(by));
+  if (!party.empty()) {
+    writer.member("party", std::string_view(party));
   }
   writer.member("kind", kind_name(kind)).member("change", change).member("records", 1);
   writer.end_object();
-  entry.terms = {"by:" + who.id()};
-  if (!who.is_anonymous()) {
-    entry.terms.push_back("consumer:" + who.party_id());
+  entry.terms = {"by:" + by};
+  if (!party.empty()) {
+    entry.terms.push_back("consumer:" + party);
   }
   return entry;
+}
+
+store::LogEntry entry_of(const Principal& who, Instant at, Kind kind, std::string_view change) {
+  return entry_by(who.id(), who.party_id(), at, kind, change);
 }
 
 }  // namespace meent::gate::identity

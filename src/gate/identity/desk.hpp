@@ -68,5 +68,8 @@ std::string_view seconds_of(const error& e);
 // What the log says of a write to the records of identity: who did what to which kind; whose record
 // it is the log knows by its owner. See gate/uses.hpp for the members.
 store::LogEntry entry_of(const Principal& who, Instant at, Kind kind, std::string_view change);
+// `by`: "user:<id>"; `party`: its public id, empty for nobody.
+store::LogEntry entry_by(const std::string& by, const std::string& party, Instant at, Kind kind,
+                         std::string_view change);
 
 }  // namespace meent::gate::identity

@@ -30,7 +30,8 @@ void Directory::put(Kind kind, const Stored& stored) {
       const PartyRef party = kept(read_party(stored));
       put_or_remove(parties_, stored.id, party);
       if (party && party->host) {
-        host_.store(party);
+        const std::lock_guard lock(host_mutex_);
+        host_ = party;
       }
       break;
     }
@@ -51,6 +52,11 @@ void Directory::put(Kind kind, const Stored& stored) {
   generation_.fetch_add(1, std::memory_order_release);
 }
 
+PartyRef Directory::host() const {
+  const std::lock_guard lock(host_mutex_);
+  return host_;
+}
+
 void Directory::put_session(Session session) {
   std::int64_t last = session.touched.micros;
   if (const auto old = sessions_.find(session.id)) {
@@ -62,10 +68,10 @@ void Directory::put_session(Session session) {
 void Directory::remove(Kind kind, PublicId id) {
   switch (kind) {
     case Kind::party:
-      if (const PartyRef host = host_.load(); host && host->id == id) {
-        host_.store(nullptr);
-      }
       parties_.remove(id);
+      if (const std::lock_guard lock(host_mutex_); host_ && host_->id == id) {
+        host_ = nullptr;
+      }
       break;
     case Kind::user: users_.remove(id); break;
     case Kind::membership: memberships_.remove(id); break;

@@ -5,8 +5,10 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gate/identity/shelf.hpp"
@@ -26,11 +28,24 @@ struct LiveSession {
   PublicId id;
   Session facts;
   std::atomic<std::int64_t> touched;  // microseconds; may be ahead of what is stored
-  std::atomic<std::shared_ptr<const Resolved>> resolved;
 
   LiveSession(Session session, std::int64_t last)
       : id(session.id), facts(std::move(session)), touched(last) {}
   std::string_view key() const { return facts.key(); }
+
+  // Null until it was resolved.
+  std::shared_ptr<const Resolved> resolved() const {
+    const std::lock_guard lock(mutex_);
+    return resolved_;
+  }
+  void resolve_to(std::shared_ptr<const Resolved> found) {
+    const std::lock_guard lock(mutex_);
+    resolved_ = std::move(found);
+  }
+
+ private:
+  mutable std::mutex mutex_;  // guards the one below
+  std::shared_ptr<const Resolved> resolved_;
 };
 using LiveSessionRef = std::shared_ptr<LiveSession>;
 
@@ -48,7 +63,7 @@ class Directory {
   // Rises with every change to parties, accounts and memberships.
   std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
-  PartyRef host() const { return host_.load(); }  // null before `meent init`
+  PartyRef host() const;  // null before `meent init`
   // Itself first, as owner and consumer; then the organisations it is a member of, by name.
   std::vector<Acting> acting_for(std::string_view person) const;
   // Nothing when this person may not act for this party.
@@ -73,7 +88,8 @@ class Directory {
   Shelf<Membership> memberships_;
   Rack<const Client> clients_;
   Rack<LiveSession> sessions_;
-  std::atomic<PartyRef> host_;
+  mutable std::mutex host_mutex_;  // guards the one below
+  PartyRef host_;
   std::atomic<std::uint64_t> generation_ = 1;
 };
 

@@ -157,7 +157,7 @@ result<Principal> Identity::from_token(std::string_view authorization) const {
 
 result<Principal> Identity::resolve(LiveSession& session) const {
   const std::uint64_t generation = desk_.directory.generation();
-  if (const auto known = session.resolved.load(); known && known->generation == generation) {
+  if (const auto known = session.resolved(); known && known->generation == generation) {
     return known->principal;
   }
   const identity::UserRef user = desk_.directory.users().find(session.facts.login);
@@ -172,7 +172,7 @@ result<Principal> Identity::resolve(LiveSession& session) const {
   who.party_id_ = acting->party->id.text();
   who.roles_ = acting->roles;
   who.person_ = true;
-  session.resolved.store(std::make_shared<const LiveSession::Resolved>(
+  session.resolve_to(std::make_shared<const LiveSession::Resolved>(
       LiveSession::Resolved{.generation = generation, .principal = who}));
   return who;
 }

@@ -122,6 +122,26 @@ void Sessions::end_oldest(std::string_view login) {
   }
 }
 
+// The same password at today's cost; sessions stay.
+void Sessions::renew_hash(const User& user, std::string_view password) {
+  const PartyRef person = desk_.directory.parties().find(user.person);
+  auto hash = desk_.passwords.hash(password);
+  if (!person || !hash) {
+    return;
+  }
+  desk_.records.change(
+      Kind::user, user.id,
+      [hash = std::move(*hash), epoch = user.epoch](const Stored& stored) -> result<std::string> {
+        MEENT_TRY(kept, read_user(stored));
+        if (kept.epoch == epoch) {
+          kept.password = hash;
+        }
+        return body_of(kept);
+      },
+      entry_by("user:" + user.id.text(), person->id.text(), desk_.clock.now(), Kind::user,
+               "rehash"));
+}
+
 TicketRef<SessionView> Sessions::log_in(std::string_view login, std::string_view password,
                                         std::string_view address, const Credentials& shown) {
   if (auto own = check_same_origin(shown); !own) {
@@ -134,25 +154,32 @@ TicketRef<SessionView> Sessions::log_in(std::string_view login, std::string_view
   if (const auto wait = desk_.throttle.admit(name, from); wait.count() > 0) {
     return given<SessionView>(wait_first(wait));
   }
-  const auto old = find(shown.cookie);
-  return on_bench<SessionView>(desk_,
-                               [this, name, from, password = std::string(password),
-                                old = old ? *old : nullptr]() -> result<SessionView> {
-                                 const UserRef user = desk_.directory.users().find(name);
-                                 ++desk_.checks;
-                                 const bool right = desk_.passwords.verify(
-                                     user ? user->password : std::nullopt, password);
-                                 // Looked up anew: it may have been blocked in the meantime.
-                                 const UserRef now = desk_.directory.users().find(name);
-                                 if (!right || !now || !now->active || now->epoch != user->epoch) {
-                                   return wrong_log_in();
-                                 }
-                                 desk_.throttle.succeeded(name, from);
-                                 if (old) {
-                                   desk_.records.erase(Kind::session, old->id, std::nullopt);
-                                 }
-                                 return begin(*now, now->person);
-                               });
+  const auto found = find(shown.cookie);
+  return on_bench<SessionView>(
+      desk_, [this, name, from, password = std::string(password), old = found ? *found : nullptr] {
+        return let_in(name, from, password, old);
+      });
+}
+
+// On the bench.
+result<SessionView> Sessions::let_in(std::string_view login, std::string_view address,
+                                     std::string_view password, const LiveSessionRef& old) {
+  const UserRef user = desk_.directory.users().find(login);
+  ++desk_.checks;
+  const bool right = desk_.passwords.verify(user ? user->password : std::nullopt, password);
+  // Looked up anew: it may have been blocked in the meantime.
+  const UserRef now = desk_.directory.users().find(login);
+  if (!right || !now || !now->active || now->epoch != user->epoch) {
+    return wrong_log_in();
+  }
+  desk_.throttle.succeeded(login, address);
+  if (desk_.passwords.needs_rehash(*now->password)) {
+    renew_hash(*now, password);
+  }
+  if (old) {
+    desk_.records.erase(Kind::session, old->id, std::nullopt);
+  }
+  return begin(*now, now->person);
 }
 
 result<SessionView> Sessions::view(const Credentials& shown) const {

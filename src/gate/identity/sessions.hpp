@@ -66,10 +66,13 @@ class Sessions {
     std::string secret;
   };
   result<Found> live(const Credentials& shown) const;
+  result<SessionView> let_in(std::string_view login, std::string_view address,
+                             std::string_view password, const LiveSessionRef& old);
   result<SessionView> begin(const User& user, std::string acting);
   SessionView view_of(const Session& session, const User& user, std::string_view secret,
                       bool fresh) const;
   void end_oldest(std::string_view login);
+  void renew_hash(const User& user, std::string_view password);
 
   Desk& desk_;
 };

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
 
 #include "gate/identity/identity_world.hpp"
 
@@ -224,6 +227,40 @@ TEST_CASE("a cookie that is no session is nobody; one that stands twice is refus
     CHECK(who->is_anonymous());
   }
   CHECK_FALSE(world.identity().principal({.cookie = anna.cookie + "; " + anna.cookie}));
+}
+
+TEST_CASE("many threads ask while accounts change") {
+  Programs world;
+  const auto pump = world.make({"consumer"}, {"flood-warning"});
+  const std::string bearer = "Bearer " + world.token(pump);
+  const Browser anna = world.log_in("anna", kGoodPassword);
+  std::atomic<bool> stop = false;
+  std::atomic<int> wrong = 0;
+  std::atomic<int> asked = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      while (!stop) {
+        const auto person = world.identity().principal(anna.writes());
+        const auto program = world.identity().principal({.authorization = bearer});
+        wrong +=
+            person && person->party() == "anna" && program && program->party() == kVliet ? 0 : 1;
+        ++asked;
+      }
+    });
+  }
+  auto& accounts = world.identity().accounts();
+  for (int i = 0; i < 20; ++i) {
+    world.clock.push(std::chrono::seconds(5));
+    REQUIRE(accounts.change_user(world.by_session(anna), "anna", {.name = "Anna"})->wait());
+    const Browser other = world.log_in("anna", kGoodPassword);
+    REQUIRE(world.identity().sessions().act_for(kVliet, other.writes())->wait());
+    world.identity().tick();
+  }
+  stop = true;
+  threads.clear();
+  CHECK(wrong == 0);
+  CHECK(asked > 20);
 }
 
 TEST_CASE("purposes that a person may choose follow from the roles") {

@@ -124,6 +124,7 @@ class IdentityWorld : private store::CommitListener {
 
   PushedClock clock;
   gate::identity::Founded founded;
+  gate::identity::PasswordCost cost{.passes = 1, .memory = 8'192};  // from the next restart on
 
  private:
   void open() {
@@ -138,7 +139,7 @@ class IdentityWorld : private store::CommitListener {
                               .random = random_,
                               .issuer = "https://meent.test",
                               .keys = {.token = token_key_, .earlier = {}, .pseudonym = {7}},
-                              .cost = {.passes = 1, .memory = 8'192}});
+                              .cost = cost});
     REQUIRE(made);
     identity_ = std::move(*made);
     gate::Table* own = identity_.get();

@@ -257,6 +257,23 @@ TEST_CASE("blocking an account ends its sessions; they do not come back") {
   CHECK(town.tries("anna", kGoodPassword));
 }
 
+TEST_CASE("a password kept at an older cost is kept anew when it is shown") {
+  Town town;
+  const auto kept = [&] {
+    return town.identity().directory().users().find("anna")->password->text;
+  };
+  CHECK(kept().find("t=1") != std::string::npos);
+  const Browser before = town.log_in("anna", kGoodPassword);
+  town.cost.passes = 2;
+  town.restart();
+  CHECK_FALSE(town.tries("anna", "een heel ander wachtwoord"));
+  CHECK(kept().find("t=1") != std::string::npos);
+  town.log_in("anna", kGoodPassword);
+  town.log_in("anna", kGoodPassword);
+  CHECK(kept().find("t=2") != std::string::npos);
+  CHECK(town.is_known(before));
+}
+
 TEST_CASE("an account has a bounded number of sessions; the oldest go") {
   Town town;
   const Browser first = town.log_in("anna", kGoodPassword);
