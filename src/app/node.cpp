@@ -180,10 +180,16 @@ result<void> Node::found_host() {
   std::error_code none;
   std::filesystem::remove(client_file, none);
   std::filesystem::remove(password_file, none);
-  MEENT_TRY(founded, identity_->accounts().found(
-                         {.organisation = config_.organisation.name, .login = "beheer"}));
-  MEENT_CHECK(write_new(client_file, founded.client + ":" + founded.secret + "\n", 0600));
-  return write_new(password_file, founded.password + "\n", 0600);
+  // The files come before the accounts: a crash leaves secrets of nobody, never accounts that
+  // nobody can enter.
+  MEENT_CHECK(identity_->accounts().found(
+      {.organisation = config_.organisation.name,
+       .login = "beheer",
+       .keep = [&](const gate::identity::Founded& founded) -> result<void> {
+         MEENT_CHECK(write_new(client_file, founded.client + ":" + founded.secret + "\n", 0600));
+         return write_new(password_file, founded.password + "\n", 0600);
+       }}));
+  return {};
 }
 
 result<std::string> Node::operator_token() {

@@ -25,6 +25,10 @@ bool keeps(const Principal& who, std::string_view organisation) {
          (who.has(Role::operator_) || who.has(Role::service));
 }
 
+bool is_built_in(std::string_view purpose) {
+  return purpose == kInsight || purpose == kKeeping || purpose == kChecking;
+}
+
 // The one purpose of a question. Empty: open data alone.
 result<std::string_view> purpose_of(const Principal& who, bool keeper) {
   if (!who.purpose().empty() || who.is_anonymous()) {
@@ -123,6 +127,10 @@ result<Principal> Gate::who(const Credentials& shown) const {
   MEENT_TRY(known, parts_.identity.principal(shown));
   Principal who = std::move(known);
   if (!shown.path_purpose.empty()) {
+    if (who.is_person() && is_built_in(shown.path_purpose) &&
+        !is_own_purpose(who.roles(), shown.path_purpose)) {
+      return fail(Code::denied, "your role does not give this purpose", "purpose");
+    }
     MEENT_TRY(chosen, who.under(shown.path_purpose));
     who = std::move(chosen);
   }
@@ -136,8 +144,7 @@ result<Principal> Gate::who(const Credentials& shown) const {
                 "this purpose, or use the path /p/{purpose}/",
                 "Meent-Purpose");
   }
-  if (who.is_person() && shown.header_purpose != kInsight && shown.header_purpose != kKeeping &&
-      shown.header_purpose != kChecking) {
+  if (who.is_person() && !is_own_purpose(who.roles(), shown.header_purpose)) {
     return fail(Code::denied, "use the path /p/{purpose}/ to act under this purpose",
                 "Meent-Purpose");
   }

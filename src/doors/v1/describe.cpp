@@ -6,6 +6,7 @@
 
 #include "base/http.hpp"
 #include "doors/v1/accept.hpp"
+#include "doors/v1/identity_words.hpp"
 #include "doors/v1/schemas.hpp"
 #include "doors/v1/v1.hpp"
 #include "formats/problem.hpp"
@@ -184,27 +185,35 @@ Endpoint document_endpoint(std::function<std::string_view()> document) {
 }
 
 openapi::Document document_head(const Host& host) {
-  return {.title = "Meent",
-          .version = std::string{kVersion},
-          .summary = "Collections of records of a region.",
-          .description =
-              "Meent's own API: make collections, load records in bulk, read, change, filter and "
-              "export them. Refusals are problem details (RFC 9457) whose `where` points at the "
-              "place in the input. Filters are CQL2 text (OGC 21-065r2).",
-          .licence_name = "European Union Public Licence 1.2",
-          .licence_id = "EUPL-1.2",
-          .contact_name = host.contact_name,
-          .contact_email = host.contact_email,
-          .contact_url = host.contact_url,
-          .servers = {host.public_url + std::string{kPrefix}},
-          .tags = {{"Collections", "What is kept, and which fields it has."},
-                   {"Records", "The records of a collection, one by one and in bulk."},
-                   {"Sharing", "Purposes, offers and agreements: who gives what to whom."},
-                   {"Log", "Who used what, and the proof of it."},
-                   {"Description", "What this API offers."}},
-          .schemas = shared_schemas(),
-          .security_description =
-              "A token from POST /oauth2/token (client credentials), bound to a purpose."};
+  openapi::Document head{
+      .title = "Meent",
+      .version = std::string{kVersion},
+      .summary = "Collections of records of a region.",
+      .description =
+          "Meent's own API: make collections, load records in bulk, read, change, filter and "
+          "export them. Refusals are problem details (RFC 9457) whose `where` points at the "
+          "place in the input. Filters are CQL2 text (OGC 21-065r2).",
+      .licence_name = "European Union Public Licence 1.2",
+      .licence_id = "EUPL-1.2",
+      .contact_name = host.contact_name,
+      .contact_email = host.contact_email,
+      .contact_url = host.contact_url,
+      .servers = {host.public_url + std::string{kPrefix}},
+      .tags = {{"Collections", "What is kept, and which fields it has."},
+               {"Records", "The records of a collection, one by one and in bulk."},
+               {"Sharing", "Purposes, offers and agreements: who gives what to whom."},
+               {"Log", "Who used what, and the proof of it."},
+               {"Description", "What this API offers."}},
+      .schemas = shared_schemas(),
+      .security_description =
+          "A token from POST /oauth2/token (client credentials), bound to a purpose."};
+  for (openapi::Named& each : identity_schemas()) {
+    head.schemas.push_back(std::move(each));
+  }
+  for (auto& [name, about] : identity_tags()) {
+    head.tags.push_back({std::move(name), std::move(about)});
+  }
+  return head;
 }
 
 std::vector<openapi::Path> paths_of(const std::vector<Endpoint>& endpoints) {

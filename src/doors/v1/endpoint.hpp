@@ -43,6 +43,7 @@ struct Endpoint {
   std::string pattern;  // whole path: "/v1/collections/{collection}"
   Room room = Room::store;
   std::uint64_t max_body = 1U << 20U;
+  bool cors = true;  // pages of other origins may ask
   openapi::Operation operation;
   std::function<result<Response>(Call&)> answer;
 };

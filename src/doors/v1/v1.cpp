@@ -141,6 +141,11 @@ V1::V1(gate::Gate& gate, share::Share& share, Host host, Trouble trouble)
         user_endpoints(identity), client_endpoints(identity)}) {
     endpoints_.insert(endpoints_.end(), part.begin(), part.end());
   }
+  // What changes accounts and sessions is for the pages of this host alone.
+  for (Endpoint& each : endpoints_) {
+    each.cors = !(each.pattern.starts_with("/v1/session") ||
+                  each.pattern.starts_with("/v1/users") || each.pattern.starts_with("/v1/clients"));
+  }
   endpoints_.push_back(document_endpoint([this] { return std::string_view{document_}; }));
   for (Endpoint& each : endpoints_) {
     complete(each);
@@ -156,7 +161,8 @@ std::vector<Route> V1::routes() {
               .pattern = each.pattern,
               .room = each.room,
               .handle = [this, &each](Request& request) { return answer(each, request); },
-              .max_body = each.max_body});
+              .max_body = each.max_body,
+              .cors = each.cors});
   }
   routes.push_back(Route{.pattern = "/v1/{rest...}", .handle = nothing_here});
   for (Route& each : routes) {
