@@ -19,6 +19,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -115,6 +116,7 @@ DEFINITION = {
     ],
 }
 RECORDS = "/v1/collections/ledger/records"
+BATCH = re.compile(r"^(.*-\d+)-\d+$")  # mark of a record that a bulk load brought
 
 
 class Client(threading.Thread):
@@ -257,6 +259,63 @@ def check_database(folder):
         assert answer == "ok", f"{path.name}: {answer}"
 
 
+def logged_writes(server, folder):
+    """Entries of the log that tell of writes to the ledger, asked as an auditor."""
+    connection = server.connect()
+    body = json.dumps({"login": "beheer",
+                       "password": (folder / "operator.password").read_text().strip()})
+    connection.request("POST", "/v1/session", body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    session = json.loads(answer.read())
+    assert answer.status == 201, session
+    head = {"Cookie": answer.getheader("Set-Cookie").split(";")[0]}
+    connection.request("PATCH", "/v1/session", json.dumps({"acting": "Voorbeeldorganisatie"}),
+                       {**head, "X-CSRF-Token": session["csrf"],
+                        "Content-Type": "application/merge-patch+json"})
+    answer = connection.getresponse()
+    assert answer.read() and answer.status == 200
+    head = {"Cookie": answer.getheader("Set-Cookie").split(";")[0]}
+
+    def get(path):
+        connection.request("GET", path, headers=head)
+        answer = connection.getresponse()
+        told = json.loads(answer.read())
+        assert answer.status == 200, told
+        return told
+
+    for _ in range(200):
+        log = get("/v1/log")
+        if log["integrated"] == log["size"]:
+            break
+        time.sleep(0.05)
+    found, before = 0, ""
+    while True:
+        page = get(f"/v1/log/entries?collection=ledger&limit=1000{before}")
+        found += sum(entry.get("action") in ("write", "load") for entry in page["items"])
+        if "next" not in page:
+            return found
+        before = f"&before={page['next']}"
+
+
+def stored_writes(folder):
+    """How many writes the tables of the ledger tell of: a version each, an end each, a load each."""
+    database = next((folder / "store").glob("*.sqlite"))
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as store:
+        number = store.execute("SELECT id FROM collections WHERE name='ledger'").fetchone()[0]
+        live = store.execute(f"SELECT version, body FROM c{number}").fetchall()
+        ended = store.execute(f"SELECT version, body FROM v{number} WHERE ended=1").fetchall()
+    single, loads = 0, set()
+    for version, body, extra in [(*row, 0) for row in live] + [(*row, 1) for row in ended]:
+        mark = json.loads(body)["mark"]
+        batch = BATCH.match(mark)
+        if batch:
+            loads.add(batch.group(1))
+            single += version - 1 + extra
+        else:
+            single += version + extra
+    return single + len(loads)
+
+
 def cut_power(folder, dice):
     """Puts what was synced in the place of what was written. In every other round some unsynced
     blocks survive, as on a disk that had begun to write them."""
@@ -303,9 +362,16 @@ def rounds(meent, mode, count, shim, seed):
                 cut_power(folder, dice)
             server.start()
             ledger = compare(export(server), clients, ledger)
+        told = logged_writes(server, folder)
         server.stop()
         check_database(folder)
-    print(f"{mode}: {count} rounds, {acknowledged} acknowledged writes, none lost, none doubled")
+        happened = stored_writes(folder)
+        assert told == happened, f"{happened} writes are stored, {told} stand in the log"
+        checked = subprocess.run([meent, "verify", "--log", str(folder / "store" / "log")],
+                                 capture_output=True, text=True, timeout=60)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+    print(f"{mode}: {count} rounds, {acknowledged} acknowledged writes, none lost, none doubled; "
+          f"{told} entries of the log tell of them, no more and no less")
 
 
 def full_disk(meent, shim):
