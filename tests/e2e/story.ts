@@ -136,7 +136,10 @@ export async function follow(story: Story, token: string): Promise<{ heard: () =
   let text = '';
   const ended = (async () => {
     try {
-      for await (const piece of response.body ?? []) text += Buffer.from(piece as Uint8Array).toString();
+      const reader = response.body?.getReader();
+      for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read()) {
+        text += Buffer.from(piece.value).toString();
+      }
     } catch {
       // A stream that is cut ends with an error, and that is its end.
     }
