@@ -200,7 +200,8 @@ def e2e(_):
         code, output = execute(
             ["node_modules/.bin/playwright", "test", "--reporter=json"], cwd=folder, quiet=True,
             env={"MEENT_BASE_URL": server.base_url, "MEENT_TOKEN": server.token,
-                 "MEENT_PASSWORD": server.password, "CI": "true",
+                 "MEENT_PASSWORD": server.password,
+                 "MEENT_BINARY": str(ROOT / "build/release/src/meent"), "CI": "true",
                  "PLAYWRIGHT_JSON_OUTPUT_NAME": str(report)})
     if not report.exists():
         print(output[-5000:])

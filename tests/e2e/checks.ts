@@ -31,4 +31,4 @@ export async function tooSmallTargets(page: Page): Promise<string[]> {
 export const shot = (page: Page, name: string): Promise<Buffer> =>
   page.screenshot({ path: `out/${test.info().project.name}-${name}.png`, fullPage: true });
 
-export { expect };
+export { expect, test };

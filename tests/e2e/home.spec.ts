@@ -11,6 +11,7 @@ test('home tells what Meent is, what works, and the honest state of all 37 syste
   await expect(page.getByRole('heading', { level: 1, name: 'Meent' })).toBeVisible();
   await expect(page.locator('.card')).toHaveCount(37);
   await expect(page.locator('.card .state', { hasText: 'nog niet' })).toHaveCount(34);
+  await expect(page.locator('.card .state', { hasText: 'werkt deels' })).toHaveCount(3);
   for (const name of ['Smart Region', 'Data-economie', 'Connectiviteit', 'Overheid klaar voor de toekomst']) {
     await expect(page.getByRole('heading', { level: 2, name })).toBeVisible();
   }

@@ -1,8 +1,6 @@
 // What the tests share: a collection of their own on the server under test, the way in, and axe.
 import { expect, test as base, type Page } from '@playwright/test';
-
-export const token = process.env['MEENT_TOKEN'] ?? '';
-export const operator = { login: 'beheer', password: process.env['MEENT_PASSWORD'] ?? '' };
+import { asOperator, operator } from './story';
 
 export interface Wells {
   name: string;
@@ -37,34 +35,37 @@ export const well = (n: number): Record<string, unknown> => ({
   note: `put ${n}`,
 });
 
-async function ask(path: string, init: RequestInit, good: readonly number[]): Promise<void> {
-  const headers = { Authorization: `Bearer ${token}`, ...init.headers };
-  const response = await fetch(process.env['MEENT_BASE_URL'] + path, { ...init, headers });
-  if (!good.includes(response.status)) {
-    throw new Error(`${init.method} ${path}: ${response.status} ${await response.text()}`);
-  }
+interface Host {
+  name: string;
+  title: string;
 }
+
+// The organisation that the operator acts for: it keeps what the tests make.
+export async function host(): Promise<Host> {
+  const session = (await (await asOperator()).ask('GET', '/v1/session')) as { acting: string; parties: Host[] };
+  return session.parties.find((each) => each.name === session.acting) ?? { name: session.acting, title: session.acting };
+}
+
+export const create = async (definition: object): Promise<unknown> =>
+  (await asOperator()).ask('POST', '/v1/collections', definition);
+
+export const remove = async (name: string): Promise<unknown> =>
+  (await asOperator()).ask('DELETE', `/v1/collections/${name}?withRecords=true`);
 
 async function makeWells(name: string, rows: number): Promise<Wells> {
   const title = `Putten ${name.slice(-4)}`;
-  await ask('/v1/collections', {
-    method: 'POST', headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      name, title, description: 'Voorbeeldgegevens: peilputten voor de test van de pagina.',
-      fields,
-    }),
-  }, [201]);
-  const lines = Array.from({ length: rows }, (_none, n) => JSON.stringify({ owner: 'testwaterschap', data: well(n) }));
-  await ask(`/v1/collections/${name}/records`, {
-    method: 'POST', headers: { 'Content-Type': 'application/x-ndjson' }, body: `${lines.join('\n')}\n`,
-  }, [200, 201]);
+  const caller = await asOperator();
+  const { name: keeper } = await host();
+  await caller.ask('POST', '/v1/collections', {
+    name, title, description: 'Voorbeeldgegevens: peilputten voor de test van de pagina.', organisation: keeper, fields,
+  });
+  const lines = Array.from({ length: rows }, (_none, n) => JSON.stringify({ owner: keeper, data: well(n) }));
+  await caller.ask('POST', `/v1/collections/${name}/records`, `${lines.join('\n')}\n`, 'application/x-ndjson');
   return { name, title, rows };
 }
 
-export const change = (wells: Wells, id: string, data: Record<string, unknown>): Promise<void> =>
-  ask(`/v1/collections/${wells.name}/records/${id}`, {
-    method: 'PATCH', headers: { 'Content-Type': 'application/merge-patch+json' }, body: JSON.stringify({ data }),
-  }, [200]);
+export const change = async (wells: Wells, id: string, data: Record<string, unknown>): Promise<unknown> =>
+  (await asOperator()).ask('PATCH', `/v1/collections/${wells.name}/records/${id}`, { data }, 'application/merge-patch+json');
 
 export const test = base.extend<{ inside: Page }, { wells: Wells }>({
   wells: [
@@ -72,40 +73,22 @@ export const test = base.extend<{ inside: Page }, { wells: Wells }>({
       const name = `e2e-${Date.now().toString(36)}-${info.workerIndex}`;
       const wells = await makeWells(name, 137);
       await use(wells);
-      await ask(`/v1/collections/${name}?withRecords=true`, { method: 'DELETE' }, [200, 204]);
+      await remove(name);
     },
     { scope: 'worker' },
   ],
   // A page that has gone in as operator, by the form, as a person would; the wells are there by then.
   inside: async ({ page, wells: _wells }, use) => {
-    await logIn(page, operator.login, operator.password);
-    await actFor(page, 'Voorbeeldorganisatie');
-    await page.goto('/verzamelingen');
+    await page.goto('/inloggen?terug=/verzamelingen');
+    await page.getByLabel('Inlognaam').fill(operator.login);
+    await page.getByLabel('Wachtwoord', { exact: true }).fill(operator.password);
+    await page.getByRole('button', { name: 'Inloggen' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Verzamelingen' })).toBeVisible();
+    await page.locator('meent-who summary').click();
+    await page.locator('meent-who').getByRole('button', { name: (await host()).title, exact: true }).click();
+    await expect(page.locator('.who-for')).toBeVisible();
     await use(page);
   },
 });
-
-export async function logIn(page: Page, login: string, password: string): Promise<void> {
-  await page.goto('/inloggen');
-  await page.getByLabel('Inlognaam').fill(login);
-  await page.getByLabel('Wachtwoord', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Inloggen' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: /Mijn gegevens|Mijn account/ })).toBeVisible();
-}
-
-// Chooses for whom one acts, as the switch in the head of the page does.
-export async function actFor(page: Page, party: string): Promise<void> {
-  const status = await page.evaluate(async (acting) => {
-    const session = await (await fetch('/v1/session')).json();
-    const answer = await fetch('/v1/session', {
-      method: 'PATCH',
-      headers: { 'Content-Type': 'application/merge-patch+json', 'X-CSRF-Token': session.csrf },
-      body: JSON.stringify({ acting }),
-    });
-    return answer.status;
-  }, party);
-  expect(status).toBe(200);
-}
 
 export { expect, expectAccessible, expectFits, shot, tooSmallTargets } from './checks';

@@ -4,9 +4,14 @@ import { defineConfig } from '@playwright/test';
 
 const port = process.env['MEENT_FIXTURE_PORT'] ?? '8091';
 
+// The story makes its own world by the API; here the fixture plays the program.
+process.env['MEENT_BASE_URL'] = `http://localhost:${port}`;
+process.env['MEENT_LOGIN'] = 'beheer';
+process.env['MEENT_PASSWORD'] = 'een-lang-wachtwoord';
+
 export default defineConfig({
   testDir: '.',
-  testMatch: 'pages.spec.ts',
+  testMatch: /(pages|sharing).spec.ts/,
   outputDir: 'out/pages-results',
   workers: 1,
   forbidOnly: true,

@@ -64,7 +64,7 @@ test('who one is and for whom one acts; the way out', async ({ page }) => {
   await good(page, 'account');
   await page.locator('meent-who summary').click();
   await page.getByRole('button', { name: 'Uitloggen' }).click();
-  await expect(page.getByRole('link', { name: 'Inloggen' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Inloggen', exact: true })).toBeVisible();
   await page.goto('/mijn-gegevens');
   await expect(page.getByText('Log in om verder te gaan')).toBeVisible();
 });

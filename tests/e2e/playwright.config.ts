@@ -1,16 +1,17 @@
-// The page in a real browser against a running Meent: MEENT_BASE_URL and MEENT_TOKEN say which one.
+// The page in a real browser against a running Meent: MEENT_BASE_URL says which one, MEENT_LOGIN
+// (beheer when absent) and MEENT_PASSWORD who its operator is.
 import { defineConfig } from '@playwright/test';
 
 const baseURL = process.env['MEENT_BASE_URL'];
-if (!baseURL || !process.env['MEENT_TOKEN']) {
-  throw new Error('set MEENT_BASE_URL (http://localhost:8080), MEENT_TOKEN (an access token) and MEENT_PASSWORD (of beheer)');
+if (!baseURL || !process.env['MEENT_PASSWORD']) {
+  throw new Error('set MEENT_BASE_URL (http://localhost:8080) and MEENT_PASSWORD (the operator’s password)');
 }
 
 const viewports = { wide: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 
 export default defineConfig({
   testDir: '.',
-  testIgnore: 'pages.spec.ts', // see pages.config.ts
+  testIgnore: 'pages.spec.ts', // in front of the fixture: pages.config.ts
   outputDir: 'out/results',
   fullyParallel: false,
   workers: 1,

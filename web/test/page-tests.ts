@@ -73,6 +73,7 @@ export function onStage(fill: (fixture: Fixture) => void): Stage {
     const jar = new Jar();
     vi.stubGlobal('Blob', NodeBlob); // the one that fetch understands
     vi.stubGlobal('EventSource', Events);
+    vi.stubGlobal('scrollTo', () => undefined); // jsdom has no height to scroll
     // The page asks its own origin; here that is the fixture.
     vi.stubGlobal('fetch', (path: string, init?: RequestInit) => jar.fetch(stage.base, path, init));
   });
