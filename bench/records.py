@@ -13,7 +13,7 @@ def definition(name, indexed=()):
     fields = [("code", "text"), ("name", "text"), ("kind", "text"), ("municipality", "text"),
               ("level", "number"), ("cost", "decimal"), ("visits", "integer"), ("seen", "instant")]
     return {"name": name, "title": "Water works", "description": "Made up, for measuring.",
-            "organisation": "Example Water Board",
+            "organisation": "Voorbeeldorganisatie",
             "fields": [{"name": field, "type": kind, "title": field.capitalize(),
                         "indexed": field in indexed} for field, kind in fields]}
 

@@ -182,7 +182,7 @@ def scenarios(preset):
         return Count(failed=1)
     with Server(ROOT / "build" / preset / "src" / "meent", environment=SANITIZERS) as server:
         count = counted(*execute([sys.executable, "tests/scenarios/run.py", "--base-url",
-                                  server.base_url, "--token", server.token]))
+                                  server.base_url, "--folder", server.folder]))
         code = server.stop()
         if code != 0:
             print(f"    meent serve ended with {code}:\n{server.log_end()}")

@@ -4,6 +4,7 @@
 The format is described in README.md beside this file.
 """
 import argparse
+import base64
 import http.client
 import json
 import pathlib
@@ -211,22 +212,49 @@ def body_of(part, variables):
     return text.encode("latin-1" if "latin-1" in part.steering else "utf-8")
 
 
+SESSION = {"Cookie": "__Host-meent=$%s_cookie", "X-CSRF-Token": "$%s_csrf"}
+
+
+def headers_of(part, variables):
+    """The headers as written, and what shows who asks: see `!session`, `!token`, `!anonymous`."""
+    headers = {name: fill(value, variables) for name, value in part.headers}
+    written = {name.lower() for name in headers}
+    if "session" in part.steering:
+        shown = {name: value % part.steering["session"] for name, value in SESSION.items()}
+    elif "anonymous" in part.steering:
+        shown = {}
+    else:
+        shown = {"Authorization": f"Bearer ${part.steering.get('token', 'token')}"}
+    for name, value in shown.items():
+        if name.lower() not in written:
+            headers[name] = fill(value, variables)
+    return headers
+
+
 class Server:
     """One connection, kept open between requests."""
 
-    def __init__(self, base_url, token):
+    def __init__(self, base_url):
         url = urllib.parse.urlsplit(base_url)
         kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
         self.connection = kind(url.hostname, url.port, timeout=60)
-        self.token = token
+
+    def token(self, client):
+        """An access token of `client`, "id:secret"."""
+        self.connection.request(
+            "POST", "/oauth2/token", "grant_type=client_credentials",
+            {"Authorization": "Basic " + base64.b64encode(client.encode()).decode(),
+             "Content-Type": "application/x-www-form-urlencoded"})
+        answer = self.connection.getresponse()
+        told = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"POST /oauth2/token: {answer.status} {told[:500]!r}")
+        return json.loads(told)["access_token"]
 
     def ask(self, part, variables):
         method, _, target = fill(part.first, variables).partition(" ")
         target = urllib.parse.quote(target.strip(), safe="/?&=%+:,;@()*!'~$-._")
-        headers = {name: fill(value, variables) for name, value in part.headers}
-        names = {name.lower() for name in headers}
-        if "anonymous" not in part.steering and "authorization" not in names:
-            headers["Authorization"] = f"Bearer {self.token}"
+        headers = headers_of(part, variables)
         body = body_of(part, variables) if part.in_body or method in ("POST", "PUT", "PATCH") else None
         try:
             self.connection.request(method, target, body=body, headers=headers)
@@ -268,16 +296,18 @@ def run_case(server, steps, variables):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base-url", required=True)
-    parser.add_argument("--token", help="the operator's token; else --token-file")
-    parser.add_argument("--token-file")
+    parser.add_argument("--folder", required=True, type=pathlib.Path,
+                        help="of `meent init`, for operator.client and operator.password")
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
-    token = arguments.token or pathlib.Path(arguments.token_file).read_text("utf-8").strip()
+    client = (arguments.folder / "operator.client").read_text("utf-8").strip()
+    password = (arguments.folder / "operator.password").read_text("utf-8").strip()
     files = arguments.files or sorted(HERE.glob("*.scenario"))
     passed = failed = 0
     for path in files:
-        server = Server(arguments.base_url, token)
-        variables = {"run": secrets.token_hex(4), "token": token}
+        server = Server(arguments.base_url)
+        variables = {"run": secrets.token_hex(4), "token": server.token(client),
+                     "password": password}
         try:
             cases = read(path)
         except Malformed as wrong:

@@ -81,6 +81,24 @@ class Reading(unittest.TestCase):
         self.assertEqual(expected.first, "200")
         self.assertEqual(expected.headers, [("E", "(absent)")])
 
+    def test_who_asks(self):
+        variables = {"token": "T", "other": "O", "anna_cookie": "C", "anna_csrf": "X"}
+
+        def headers(*lines):
+            (_, steps), = self.read("== one\n-> GET /\n" + "\n".join(lines) + "\n\n<- 200\n")
+            return run.headers_of(steps[0][0], variables)
+
+        cookie = {"Cookie": "__Host-meent=C", "X-CSRF-Token": "X"}
+        self.assertEqual(headers(), {"Authorization": "Bearer T"})
+        self.assertEqual(headers("!token other"), {"Authorization": "Bearer O"})
+        self.assertEqual(headers("!anonymous"), {})
+        self.assertEqual(headers("authorization: Basic x"), {"authorization": "Basic x"})
+        self.assertEqual(headers("!session anna"), cookie)
+        self.assertEqual(headers("!session anna", "X-CSRF-Token: forged"),
+                         {**cookie, "X-CSRF-Token": "forged"})
+        with self.assertRaises(run.Difference):
+            headers("!session bert")
+
     def test_what_cannot_be_read_is_refused(self):
         for text in ("-> GET /\n<- 200\n", "== a\n-> GET /\n", "== a\n", "== a\n<- 200\n",
                      "== a\nnonsense\n", "== a\n-> GET /\nnonsense\n<- 200\n"):

@@ -1,6 +1,7 @@
 #include "doors/v1/v1.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.hpp"
@@ -10,6 +11,7 @@
 #include "doors/v1/collections.hpp"
 #include "doors/v1/describe.hpp"
 #include "doors/v1/events.hpp"
+#include "doors/v1/identity_words.hpp"
 #include "doors/v1/parties.hpp"
 #include "doors/v1/records.hpp"
 #include "doors/v1/session.hpp"
@@ -150,7 +152,10 @@ V1::V1(gate::Gate& gate, share::Share& share, Host host, Trouble trouble)
   for (Endpoint& each : endpoints_) {
     complete(each);
   }
-  document_ = openapi::write(document_head(host), paths_of(endpoints_));
+  openapi::Document head = document_head(host);
+  std::ranges::move(identity_schemas(), std::back_inserter(head.schemas));
+  std::ranges::move(identity_tags(), std::back_inserter(head.tags));
+  document_ = openapi::write(head, paths_of(endpoints_));
 }
 
 std::vector<Route> V1::routes() {

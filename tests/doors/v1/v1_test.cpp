@@ -67,6 +67,28 @@ TEST_CASE("the document and the routes are the same set") {
   }
 }
 
+TEST_CASE("what the document refers to stands in it") {
+  Api api;
+  const auto document = json::parse(api.door.document());
+  REQUIRE(document);
+  const json::Node schemas = document->root().member("components").member("schemas");
+  const std::string_view text = api.door.document();
+  constexpr std::string_view kRef = "\"#/components/schemas/";
+  std::size_t found = 0;
+  for (auto at = text.find(kRef); at != std::string_view::npos; at = text.find(kRef, at)) {
+    at += kRef.size();
+    const auto name = text.substr(at, text.find('"', at) - at);
+    CAPTURE(name);
+    CHECK(schemas.member(name).exists());
+    ++found;
+  }
+  CHECK(found > 50);
+  for (const Endpoint& each : api.door.endpoints()) {
+    CAPTURE(each.operation.id);
+    CHECK(has(text, "{\"name\":\"" + each.operation.tag + "\""));
+  }
+}
+
 TEST_CASE("the document's server is the public address when there is one") {
   Api api;
   CHECK(has(api.door.document(), R"("servers":[{"url":"/v1"}])"));
