@@ -33,13 +33,11 @@ constexpr std::array kSteps{Step{requested, active, kOwner},
                             Step{active, ended, kOwner | kConsumer},
                             Step{suspended, ended, kOwner | kConsumer}};
 
-// What the provider's operator may do with an agreement that rests on law.
+// What may be done with an agreement that holds on law.
 constexpr std::array kLawSteps{
-    Step{agreed, suspended, kProvider}, Step{active, suspended, kProvider},
-    Step{suspended, active, kProvider}, Step{agreed, ended, kProvider},
-    Step{active, ended, kProvider},     Step{suspended, ended, kProvider},
-    Step{agreed, ended, kConsumer},     Step{active, ended, kConsumer},
-    Step{suspended, ended, kConsumer}};
+    Step{agreed, suspended, kProvider},         Step{active, suspended, kProvider},
+    Step{suspended, active, kProvider},         Step{agreed, ended, kProvider | kConsumer},
+    Step{active, ended, kProvider | kConsumer}, Step{suspended, ended, kProvider | kConsumer}};
 
 unsigned sides_of(const Side& side) {
   return (side.owner ? kOwner : 0U) | (side.consumer ? kConsumer : 0U) |
@@ -69,10 +67,10 @@ tl::unexpected<error> on_law(const Agreement& agreement) {
 }
 
 result<void> may(const Agreement& agreement, AgreementState to, const Side& side) {
-  const bool law = gate::rests_on_law(agreement.basis);
-  const Step* step = law && agreement.state != requested && agreement.state != offered
-                         ? find(kLawSteps, agreement.state, to)
-                         : find(kSteps, agreement.state, to);
+  // What was only asked for, or only offered, does not hold yet: it is for both sides to decide.
+  const bool law = gate::rests_on_law(agreement.basis) && agreement.state != requested &&
+                   agreement.state != offered;
+  const Step* step = law ? find(kLawSteps, agreement.state, to) : find(kSteps, agreement.state, to);
   if (law && side.owner && !side.provider &&
       (to == revoked || to == suspended || to == ended || to == declined)) {
     return on_law(agreement);
@@ -125,7 +123,9 @@ result<Agreement> apply(const Agreement& agreement, const Act& act, const Side& 
       next.from = now;
     }
   }
-  next.reason = act.reason;
+  if (next.state != agreement.state || next.until != agreement.until) {  // else said again
+    next.reason = act.reason;
+  }
   return next;
 }
 

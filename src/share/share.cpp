@@ -54,6 +54,18 @@ result<T> read_back(const Stored& stored, result<T> (*read)(json::Node)) {
   return read(document.root());
 }
 
+// What stands in the record alone.
+result<void> complete(Agreement& agreement, const Stored& stored) {
+  MEENT_TRY(read, read_back(stored, gate::read_agreement));
+  agreement.article = std::move(read.article);
+  agreement.by = std::move(read.by);
+  agreement.note = std::move(read.note);
+  agreement.reason = std::move(read.reason);
+  agreement.created = stored.created;
+  agreement.changed = stored.changed;
+  return {};
+}
+
 error no_agreement() {
   return {Code::not_found, "there is no agreement with this id", ""};
 }
@@ -235,6 +247,16 @@ Shown Share::shown(gate::AgreementPage::Item item) const {
   return shown;
 }
 
+// As it stands now; the texts are those of the version that was just written.
+result<Shown> Share::shown(const Stored& written) const {
+  auto item = gate_.policy().agreement(written.id);
+  if (!item) {
+    return fail(no_agreement());
+  }
+  MEENT_CHECK(complete(item->agreement, written));
+  return shown(std::move(*item));
+}
+
 // Who asks what of whom, checked; the new agreement in its first state.
 result<Agreement> Share::made_of(const Principal& who, Request& request) const {
   const auto offer = gate_.policy().offer(request.offer);
@@ -330,13 +352,7 @@ TicketRef<Shown> Share::request(const Principal& who, Request request) {
   const std::string owner = made->owner;
   return then<Shown>(gate_.records().create(Kind::agreement, owner, gate::write_agreement(*made),
                                             entry(who, "agreement", request.offer, made->purpose)),
-                     [this](Stored& stored) -> result<Shown> {
-                       auto item = gate_.policy().agreement(stored.id);
-                       if (!item) {
-                         return fail(no_agreement());
-                       }
-                       return shown(std::move(*item));
-                     });
+                     [this](Stored& stored) { return shown(stored); });
 }
 
 TicketRef<Shown> Share::act(const Principal& who, PublicId id, Act act) {
@@ -355,17 +371,13 @@ TicketRef<Shown> Share::act(const Principal& who, PublicId id, Act act) {
            by = who.id()](const Stored& old) -> result<std::string> {
             MEENT_TRY(before, read_back(old, gate::read_agreement));
             MEENT_TRY(next, apply(before, act, side, gate_.clock().now()));
-            next.by = by;
+            if (next.state != before.state || next.until != before.until) {
+              next.by = by;
+            }
             return gate::write_agreement(next);
           },
           entry(who, "agreement-" + std::string(state), id.text(), known->agreement.purpose)),
-      [this, id](Stored&) -> result<Shown> {
-        auto item = gate_.policy().agreement(id);
-        if (!item) {
-          return fail(no_agreement());
-        }
-        return shown(std::move(*item));
-      });
+      [this](Stored& stored) { return shown(stored); });
 }
 
 result<Shown> Share::agreement(const Principal& who, PublicId id) const {
@@ -374,13 +386,8 @@ result<Shown> Share::agreement(const Principal& who, PublicId id) const {
   if (!side.owner && !side.consumer && !side.provider) {
     return fail(no_agreement());
   }
-  // The texts stand in the record alone.
   MEENT_TRY(stored, gate_.records().read(Kind::agreement, id));
-  MEENT_TRY(read, read_back(stored, gate::read_agreement));
-  item->agreement.article = std::move(read.article);
-  item->agreement.by = std::move(read.by);
-  item->agreement.note = std::move(read.note);
-  item->agreement.reason = std::move(read.reason);
+  MEENT_CHECK(complete(item->agreement, stored));
   return shown(std::move(*item));
 }
 
@@ -396,16 +403,10 @@ std::vector<Shown> Share::agreements(const Principal& who, gate::AgreementQuery 
   gate::AgreementPage page = gate_.policy().agreements(query);
   more = page.more;
   for (auto& item : page.items) {
-    Shown each = shown(std::move(item));
-    if (auto stored = gate_.records().read(Kind::agreement, each.agreement.id)) {
-      if (auto read = read_back(*stored, gate::read_agreement)) {
-        each.agreement.article = std::move(read->article);
-        each.agreement.by = std::move(read->by);
-        each.agreement.note = std::move(read->note);
-        each.agreement.reason = std::move(read->reason);
-      }
+    if (const auto stored = gate_.records().read(Kind::agreement, item.agreement.id);
+        stored && complete(item.agreement, *stored)) {
+      all.push_back(shown(std::move(item)));
     }
-    all.push_back(std::move(each));
   }
   return all;
 }

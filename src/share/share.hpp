@@ -74,6 +74,7 @@ class Share {
  private:
   Side side_of(const gate::Principal& who, const gate::Agreement& agreement) const;
   Shown shown(gate::AgreementPage::Item item) const;
+  result<Shown> shown(const gate::Stored& written) const;
   result<gate::Agreement> made_of(const gate::Principal& who, Request& request) const;
   gate::SystemRecords::LogEntry entry(const gate::Principal& who, std::string_view action,
                                       std::string_view subject, std::string_view purpose) const;

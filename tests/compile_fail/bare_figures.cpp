@@ -1,4 +1,4 @@
-// REFUSED: no matching function|cannot convert|could not convert
+// REFUSED: no matching function|cannot convert|could not convert|no viable conversion
 // Figures of groups that did not pass the gate.
 #include "store/store.hpp"
 

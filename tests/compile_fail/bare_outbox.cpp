@@ -1,4 +1,4 @@
-// REFUSED: no matching function|cannot convert|could not convert
+// REFUSED: no matching function|cannot convert|could not convert|no viable conversion
 // The log's entries, read beside the gate.
 #include "store/store.hpp"
 

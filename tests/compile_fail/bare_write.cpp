@@ -1,4 +1,4 @@
-// REFUSED: no matching function|cannot convert|could not convert
+// REFUSED: no matching function|cannot convert|could not convert|no viable conversion
 // A write that did not pass the gate.
 #include "store/store.hpp"
 

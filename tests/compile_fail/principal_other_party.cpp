@@ -1,4 +1,4 @@
-// REFUSED: is private within this context
+// REFUSED: is private within this context|is a private member of
 // A door lets a principal act for another party.
 #include "gate/gate.hpp"
 

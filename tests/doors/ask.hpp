@@ -59,6 +59,21 @@ class PiecedBody final : public http::BodyReader {
   std::size_t piece_;
 };
 
+// An answer without end, after its head: what follows is pulled.
+struct Running {
+  int status = 0;
+  http::Fields fields;
+  std::unique_ptr<http::PullSource> source;
+
+  // What there is to say now.
+  std::string pull() const {
+    std::string out;
+    while (source->pull(out) == http::Pulled::more) {
+    }
+    return out;
+  }
+};
+
 class Asker {
  public:
   explicit Asker(std::vector<doors::Route> routes) : router_(std::move(routes)) {}
@@ -80,6 +95,21 @@ class Asker {
 
   Answer ask(http::Method method, std::string_view target, std::string_view body = {},
              Headers headers = {}) const {
+    Answer answer;
+    take(respond(method, target, body, headers, answer.allow), answer);
+    return answer;
+  }
+  Running follow(std::string_view target, Headers headers = {}) const {
+    std::string allow;
+    doors::Response response = respond(http::Method::get, target, {}, headers, allow);
+    auto* source = std::get_if<std::unique_ptr<http::PullSource>>(&response.body);
+    REQUIRE(source != nullptr);
+    return {response.status, std::move(response.fields), std::move(*source)};
+  }
+
+ private:
+  doors::Response respond(http::Method method, std::string_view target, std::string_view body,
+                          Headers headers, std::string& allow) const {
     AskRequest request;
     const auto mark = target.find('?');
     request.method = method;
@@ -95,18 +125,14 @@ class Asker {
     PiecedBody reader(body, piece);
     request.body = &reader;
     auto found = router_.find(method, request.path);
-    Answer answer;
     if (found.route == nullptr) {
-      answer.status = found.allow.empty() ? 404 : 405;
-      answer.allow = found.allow;
-      return answer;
+      allow = found.allow;
+      return {.status = found.allow.empty() ? 404 : 405};
     }
     request.params = std::move(found.params);
-    take(finished(found.route->handle(request)), answer);
-    return answer;
+    return finished(found.route->handle(request));
   }
 
- private:
   static doors::Response finished(doors::Response response) {
     while (response.later) {
       std::mutex mutex;

@@ -94,7 +94,8 @@ result<void> check_offer(const Offer& offer, const query::Schema& schema) {
     MEENT_TRY(type, type_in(schema, field.name, pointer("fields", i, "name")));
     MEENT_CHECK(check_precision(field.precision, type, pointer("fields", i, "precision")));
     const auto same = [&field](const OfferField& each) { return each.name == field.name; };
-    if (std::ranges::count_if(offer.fields, same) > 1) {
+    const auto here = offer.fields.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::any_of(offer.fields.begin(), here, same)) {
       return fail(Code::invalid, "this field stands twice", pointer("fields", i, "name"));
     }
   }

@@ -133,6 +133,7 @@ void SystemRecords::committed(const store::Committed& commit) {
       continue;
     }
     Table& table = *tables_[static_cast<std::size_t>(*kind)];
+    const Instant now = clock_.now();
     if (each.kind == Changed::Kind::ended || each.kind == Changed::Kind::erased) {
       table.remove(*kind, each.id);
     } else {
@@ -140,8 +141,8 @@ void SystemRecords::committed(const store::Committed& commit) {
                         .owner_id = each.owner_after,
                         .owner = each.owner,
                         .version = each.version,
-                        .created = {},
-                        .changed = clock_.now(),
+                        .created = each.kind == Changed::Kind::created ? now : Instant{},
+                        .changed = now,
                         .body = each.body});
     }
   }
