@@ -258,6 +258,14 @@ def faults(deep):
                              500 if deep else 20], timeout=5 * 3600))
 
 
+def oracle(_):
+    """The policy before an oracle that shares nothing with it."""
+    if not build("release", "meent_policy_tool"):
+        return Count(failed=1)
+    tool = ROOT / "build/release/tests/meent_policy_tool"
+    return counted(*execute([sys.executable, "tests/oracle/policy.py", "--tool", tool]))
+
+
 def log(_):
     """The log before an independent verifier, `meent verify` and a witness."""
     if not build("release", "meent", "meent_log_tool"):
@@ -277,6 +285,7 @@ SUITES = {
     "adr": adr,
     "faults": faults,
     "log": log,
+    "oracle": oracle,
     "asan": lambda _: unit_tests("asan", False) + scenarios("asan"),
     "fuzz": fuzz,
 }

@@ -261,7 +261,12 @@ Precision finer(const Precision& a, const Precision& b) {
     return a;
   }
   if (a.kind == Kind::time) {
-    return seconds_of(b) < seconds_of(a) ? b : a;
+    const double ours = seconds_of(a);
+    const double theirs = seconds_of(b);
+    if (ours == theirs) {  // PT24H and P1D: the same one, whichever comes first
+      return a.calendar != Calendar::none ? a : b;
+    }
+    return theirs < ours ? b : a;
   }
   return b.step < a.step ? b : a;
 }

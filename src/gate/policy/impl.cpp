@@ -85,6 +85,9 @@ void Policy::Impl::put_agreement(const Stored& stored) {
   leave(at);
   Slot& slot = slots[at];
   const Instant created = is_new ? stored.created : slot.created;
+  if (!is_new) {
+    withdraw(groups[slot.group].collection, &groups[slot.group]);
+  }
   slot = {.id = stored.id,
           .from = read->from,
           .until = read->until,
@@ -186,6 +189,7 @@ void Policy::Impl::put_offer(const Stored& stored) {
   const auto known = offer_by_name.find(read->name);
   if (known != offer_by_name.end()) {
     offers[known->second].offer = std::move(*read);
+    offers[known->second].mask = nullptr;
   } else {
     const std::string name = read->name;
     const OfferId made = offers.push_back(

@@ -91,8 +91,9 @@ Sight Policy::visible(const Question& question, Instant now) {
     impl_->withdraw(collection, nullptr);
   }
   for (OfferEntry& offer : impl_->offers) {  // masks of this definition, for readers to share
-    if (offer.collection == collection && (offer.mask_version != question.collection->version ||
-                                           offer.mask_collection != question.collection->id)) {
+    if (offer.collection == collection &&
+        (!offer.mask || offer.mask_version != question.collection->version ||
+         offer.mask_collection != question.collection->id)) {
       offer.mask = mask_of(offer.offer, question.collection->schema);
       offer.mask_version = question.collection->version;
       offer.mask_collection = question.collection->id;
