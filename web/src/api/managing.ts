@@ -35,7 +35,7 @@ export class Managing extends Sharing {
   }
 
   members(party: string, signal?: AbortSignal): Promise<Member[]> {
-    return this.all(memberPath(party), {}, signal);
+    return this.whole(memberPath(party), signal);
   }
 
   addMember(party: string, member: Member, signal?: AbortSignal): Promise<Member> {
@@ -47,7 +47,7 @@ export class Managing extends Sharing {
   }
 
   clients(signal?: AbortSignal): Promise<ApiClient[]> {
-    return this.all('/v1/clients', {}, signal);
+    return this.whole('/v1/clients', signal);
   }
 
   createClient(client: NewClient, signal?: AbortSignal): Promise<ApiClient> {

@@ -160,7 +160,7 @@ export interface User {
 
 export interface Member {
   person: string;
-  personTitle?: string;
+  title?: string;
   roles: Role[];
 }
 

@@ -100,7 +100,7 @@ export class Sharing extends Http {
   }
 
   offers(query: { q?: string; purpose?: string; collection?: string }, signal?: AbortSignal): Promise<Offer[]> {
-    return this.all('/v1/offers', query, signal);
+    return this.whole(`/v1/offers${queryText(query)}`, signal);
   }
 
   offer(name: string, signal?: AbortSignal): Promise<Offer> {
@@ -108,7 +108,7 @@ export class Sharing extends Http {
   }
 
   purposes(signal?: AbortSignal): Promise<Purpose[]> {
-    return this.all('/v1/purposes', {}, signal);
+    return this.whole('/v1/purposes', signal);
   }
 
   party(name: string, signal?: AbortSignal): Promise<Party> {
@@ -127,6 +127,12 @@ export class Sharing extends Http {
     return this.json(`/p/controle/v1/log/entries${queryText({ ...query })}`, signal);
   }
 
+  // A list that the server gives whole; it refuses a limit.
+  protected async whole<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+    return (await this.json<Items<T>>(path, signal)).items;
+  }
+
+  // A list in pages.
   protected async all<T>(
     path: string, query: Record<string, string | undefined>, signal?: AbortSignal,
   ): Promise<T[]> {

@@ -49,7 +49,7 @@ class ManageMembers extends PageElement {
 
   private member(member: Member): TemplateResult {
     const { manage, logIn } = this.texts;
-    const title = member.personTitle || member.person;
+    const title = member.title || member.person;
     return html`<li class="row"><span><strong>${title}</strong>
         <span class="subtle">${member.roles.map((each) => logIn.roleNames[each]).join(', ')}</span></span>
       <button type="button" class="button" aria-label="${manage.removeMember}: ${title}" ?disabled=${this.wait.busy}
