@@ -25,6 +25,12 @@ bool keeps(const Principal& who, std::string_view organisation) {
          (who.has(Role::operator_) || who.has(Role::service));
 }
 
+bool is_name(std::string_view purpose) {
+  return purpose.size() <= 63 &&
+         purpose.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+             std::string_view::npos;
+}
+
 bool is_built_in(std::string_view purpose) {
   return purpose == kInsight || purpose == kKeeping || purpose == kChecking;
 }
@@ -127,6 +133,9 @@ result<Principal> Gate::who(const Credentials& shown) const {
   MEENT_TRY(known, parts_.identity.principal(shown));
   Principal who = std::move(known);
   if (!shown.path_purpose.empty()) {
+    if (!is_name(shown.path_purpose)) {
+      return fail(Code::not_found, "there is no purpose with this name", "purpose");
+    }
     if (who.is_person() && is_built_in(shown.path_purpose) &&
         !is_own_purpose(who.roles(), shown.path_purpose)) {
       return fail(Code::denied, "your role does not give this purpose", "purpose");
@@ -161,7 +170,9 @@ result<Gate::Access> Gate::access(const Principal& who, const query::Collection&
   access.question = {.consumer = who.party(),
                      .purpose = purpose,
                      .collection = &collection,
-                     .own = purpose == kInsight ? parts_.store.owner(who.party()) : std::nullopt,
+                     .own = purpose == kInsight && who.has(Role::owner)
+                                ? parts_.store.owner(who.party())
+                                : std::nullopt,
                      .keeper = access.keeper};
   access.sight = parts_.policy.visible(access.question, parts_.clock.now());
   return access;
@@ -177,7 +188,14 @@ result<void> Gate::tell(const Principal& who, const Access& access, const Usage&
   const std::string body = body_of(who, use);
   const std::vector<std::string> terms = terms_of(who, use);
   const std::vector<std::string_view> views(terms.begin(), terms.end());
-  const Place place = parts_.log.append({.body = body, .owners = owners, .terms = views});
+  // An entry holds so many owners at most; more are told in several.
+  Place place;
+  std::span<const OwnerId> left(owners);
+  do {
+    const auto part = left.first(std::min(left.size(), tlog::kMostOwners));
+    place = parts_.log.append({.body = body, .owners = part, .terms = views});
+    left = left.subspan(part.size());
+  } while (!left.empty());
   if (!feed_.parties.quiet()) {
     for (const OwnerId owner : owners) {
       feed_.parties.tell(std::string(parts_.store.owner_name(owner)), [&place] {

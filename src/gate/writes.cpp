@@ -57,12 +57,13 @@ class Gate::WriteRight {
   WriteRight(const Gate& gate, const Access& access, const Principal& who, CollectionRef collection)
       : gate_(gate),
         keeper_(access.keeper),
+        own_(access.purpose == kInsight && who.has(Role::owner)),
         purpose_(access.purpose),
         party_(who.party()),
         collection_(std::move(collection)) {}
 
   bool of_all() const { return keeper_; }
-  bool of_own() const { return purpose_ == kInsight; }
+  bool of_own() const { return own_; }
   bool any() const { return of_all() || of_own() || gate_.parts_.policy.writes(question()); }
 
   // The right as it is now. Null: none.
@@ -71,18 +72,20 @@ class Gate::WriteRight {
       return query::Mask::everything();
     }
     const auto ordinal = gate_.parts_.store.owner(owner);
-    if (!ordinal || purpose_.empty() || of_own()) {
+    if (!ordinal || purpose_.empty() || purpose_ == kInsight) {
       return nullptr;
     }
     return gate_.parts_.policy.writable(question(), *ordinal, gate_.parts_.clock.now());
   }
 
-  store::OwnerGuard guard() const {
+  // `whole`: of the record as a whole, as who ends it needs; else some part of it is enough.
+  store::OwnerGuard guard(bool whole) const {
     if (of_all()) {
       return nullptr;
     }
-    return [right = *this](std::string_view owner) -> result<void> {
-      return right.mask(owner) ? result<void>{} : fail(not_of_this_owner());
+    return [right = *this, whole](std::string_view owner) -> result<void> {
+      const query::MaskRef mask = right.mask(owner);
+      return mask && (!whole || mask->all()) ? result<void>{} : fail(not_of_this_owner());
     };
   }
 
@@ -93,6 +96,7 @@ class Gate::WriteRight {
 
   const Gate& gate_;
   bool keeper_;
+  bool own_;
   std::string purpose_;
   std::string party_;
   CollectionRef collection_;
@@ -137,12 +141,14 @@ result<std::vector<Change>> Gate::governed(const Access& access, const Principal
   if (!right.any()) {
     return may_not_write();
   }
-  const store::OwnerGuard guard = right.guard();
+  const store::OwnerGuard of_part = right.guard(false);
+  const store::OwnerGuard of_whole = right.guard(true);
   for (Change& each : changes) {
     std::visit(
         [&](auto& change) {
           if constexpr (requires { change.guard; }) {
-            change.guard = guard;
+            const bool makes_image = requires { change.batch; } || requires { change.transform; };
+            change.guard = makes_image ? of_part : of_whole;
           }
           if constexpr (requires { change.transform; }) {
             if (!right.of_all()) {
@@ -221,7 +227,7 @@ TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& col
   return parts_.store.load(Seal::on(store::BulkLoad{.collection = collection->id,
                                                     .source = std::move(source),
                                                     .definition = collection->version,
-                                                    .guard = right.guard(),
+                                                    .guard = right.guard(true),
                                                     .entry = entry_of(who, use)}));
 }
 

@@ -153,8 +153,6 @@ V1::V1(gate::Gate& gate, share::Share& share, Host host, Trouble trouble)
     complete(each);
   }
   openapi::Document head = document_head(host);
-  std::ranges::move(identity_schemas(), std::back_inserter(head.schemas));
-  std::ranges::move(identity_tags(), std::back_inserter(head.tags));
   document_ = openapi::write(head, paths_of(endpoints_));
 }
 

@@ -1,8 +1,27 @@
 #include "store/sqlite/outbox.hpp"
 
+#include <algorithm>
+
 namespace meent::store::sqlite {
 
-std::string pack_owners(const std::vector<OwnerId>& owners) {
+namespace {
+
+// An entry of the log holds no more; a write that touched more owners is told in several rows.
+constexpr std::size_t kOwnersOfARow = 50'000;
+
+void put_row(StatementCache& statements, std::string_view body, std::string_view terms,
+             std::span<const OwnerId> owners) {
+  const std::string packed = pack_owners(owners);
+  Statement& insert = statements.get("INSERT INTO outbox(body, terms, owners) VALUES (?1, ?2, ?3)");
+  insert.bind(1, body);
+  insert.bind(2, terms);
+  insert.bind_blob(3, packed);
+  insert.run();
+}
+
+}  // namespace
+
+std::string pack_owners(std::span<const OwnerId> owners) {
   std::string bytes;
   std::int32_t before = 0;
   for (const OwnerId owner : owners) {
@@ -42,12 +61,12 @@ void put_in_outbox(StatementCache& statements, const LogEntry& entry,
   for (const std::string& each : entry.terms) {
     terms.append(terms.empty() ? "" : "\n").append(each);
   }
-  const std::string packed = pack_owners(owners);
-  Statement& insert = statements.get("INSERT INTO outbox(body, terms, owners) VALUES (?1, ?2, ?3)");
-  insert.bind(1, std::string_view(entry.body));
-  insert.bind(2, std::string_view(terms));
-  insert.bind_blob(3, packed);
-  insert.run();
+  std::span<const OwnerId> left(owners);
+  do {
+    const auto part = left.first(std::min(left.size(), kOwnersOfARow));
+    put_row(statements, entry.body, terms, part);
+    left = left.subspan(part.size());
+  } while (!left.empty());
 }
 
 std::vector<OutboxRow> read_outbox(StatementCache& statements, const ReadOutbox& question) {

@@ -3,6 +3,7 @@
 // separated by line feeds.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ void put_in_outbox(StatementCache& statements, const LogEntry& entry,
 std::vector<OutboxRow> read_outbox(StatementCache& statements, const ReadOutbox& question);
 void settle_outbox(StatementCache& statements, const SettleOutbox& question);
 
-std::string pack_owners(const std::vector<OwnerId>& owners);
+std::string pack_owners(std::span<const OwnerId> owners);
 std::vector<OwnerId> unpack_owners(std::string_view bytes);
 
 // How often each meter was used. take_use errors: denied when all are.
