@@ -17,13 +17,13 @@ const test = base.extend<{ story: Story; farmer: Page; adviser: Page; outsider: 
     await endStory(story);
   },
   farmer: async ({ browser, story }, use) => {
-    await use(await someone(browser, story.farmer));
+    await lend(await someone(browser, story.farmer), use);
   },
   adviser: async ({ browser, story }, use) => {
-    await use(await someone(browser, story.adviser));
+    await lend(await someone(browser, story.adviser), use);
   },
   outsider: async ({ browser }, use) => {
-    await use(await someone(browser));
+    await lend(await someone(browser), use);
   },
 });
 
@@ -34,6 +34,11 @@ async function someone(browser: Browser, account?: { login: string; password: st
   const page = await (await browser.newContext()).newPage();
   if (account !== undefined) await logIn(page, account.login, account.password);
   return page;
+}
+
+async function lend(page: Page, use: (page: Page) => Promise<void>): Promise<void> {
+  await use(page);
+  await page.context().close();
 }
 
 async function good(page: Page, name: string): Promise<void> {
