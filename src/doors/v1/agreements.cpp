@@ -202,7 +202,8 @@ result<Response> list_agreements(gate::Gate& gate, share::Share& share, const Ca
     out.append(out.back() == '[' ? "" : ",");
     const auto consumer = gate.policy().party(each.agreement.consumer);
     const auto found =
-        consumer ? used.find({consumer->id.text(), each.agreement.purpose}) : used.end();
+        consumer ? used.find({consumer->id.text(), each.agreement.purpose, each.offer.collection})
+                 : used.end();
     append_shown(out, each, found == used.end() ? nullptr : &found->second);
   }
   out += "]";

@@ -73,10 +73,19 @@ void append_use(gate::Gate& gate, json::Writer& writer, std::uint64_t index, Ins
   writer.member("proven", proven).end_object();
 }
 
-bool concerns(std::string_view body, const gate::Agreement& agreement, std::string_view consumer) {
+// Whose uses of what are asked for.
+struct Question {
+  std::string consumer;  // party id
+  std::string purpose;
+  std::string collection;
+};
+
+// What was agreed, and when, stands in the log too; it names no collection and is no use of data.
+bool concerns(std::string_view body, const Question& asked) {
   const auto document = json::parse(body);
-  return document && said_in(document->root(), "party") == consumer &&
-         said_in(document->root(), "purpose") == agreement.purpose;
+  return document && said_in(document->root(), "party") == asked.consumer &&
+         said_in(document->root(), "purpose") == asked.purpose &&
+         said_in(document->root(), "collection") == asked.collection;
 }
 
 result<std::optional<Instant>> time_of(const Call& call, std::string_view name) {
@@ -183,11 +192,13 @@ std::vector<openapi::Parameter> paging() {
 result<Response> answer_uses(gate::Gate& gate, const Call& call, const gate::Agreement* agreement) {
   MEENT_TRY(before, number_in(call, "before", UINT64_MAX, UINT64_MAX));
   MEENT_TRY(limit, number_in(call, "limit", 100, kMost));
-  std::string consumer;
+  Question asked;
   if (agreement != nullptr) {
-    if (const auto party = gate.policy().party(agreement->consumer)) {
-      consumer = party->id.text();
-    }
+    const auto party = gate.policy().party(agreement->consumer);
+    const auto offer = gate.policy().offer(agreement->offer);
+    asked = {.consumer = party ? party->id.text() : "",
+             .purpose = agreement->purpose,
+             .collection = offer ? offer->second.collection : ""};
   }
   const std::uint64_t proven = gate.log().head().checkpoint_size;
   std::string out;
@@ -206,7 +217,7 @@ result<Response> answer_uses(gate::Gate& gate, const Call& call, const gate::Agr
       }
       ++looked;
       before = each.index;
-      if (agreement == nullptr || concerns(each.body, *agreement, consumer)) {
+      if (agreement == nullptr || concerns(each.body, asked)) {
         append_use(gate, writer, each.index, each.time, each.body, each.index < proven);
         ++shown;
       }
@@ -231,8 +242,9 @@ UsedBy used_by(gate::Gate& gate, const gate::Principal& who) {
     if (!document) {
       continue;
     }
-    Used& sum = used[{std::string(said_in(document->root(), "party")),
-                      std::string(said_in(document->root(), "purpose"))}];
+    const json::Node said = document->root();
+    Used& sum = used[{std::string(said_in(said, "party")), std::string(said_in(said, "purpose")),
+                      std::string(said_in(said, "collection"))}];
     sum.last = sum.times == 0 ? each.time : sum.last;
     ++sum.times;
   }

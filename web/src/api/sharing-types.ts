@@ -115,14 +115,14 @@ export interface Use {
   at: string;
   action: string;
   by?: string;
-  organisation: string;
-  organisationTitle: string;
-  purpose: string;
-  purposeTitle: BothTexts;
-  collection: string;
-  collectionTitle: string;
-  fields: string[];
-  records: number;
+  organisation?: string;
+  organisationTitle?: string;
+  purpose?: string;
+  purposeTitle?: BothTexts;
+  collection?: string; // of a use of data; what was agreed or made names none
+  collectionTitle?: string;
+  fields?: string[]; // absent: all that may be seen
+  records?: number;
   agreement?: string;
   proven: boolean;
 }

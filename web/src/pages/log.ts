@@ -12,7 +12,7 @@ import '../parts/log-check';
 import { logState } from '../parts/log-state';
 import { logInNeeded } from '../parts/problem';
 import { SharingPage } from '../parts/sharing-page';
-import { usesTable } from '../parts/uses-list';
+import { nameOfUser, usesTable } from '../parts/uses-list';
 import { Wait } from '../parts/wait';
 
 const pageSize = 100;
@@ -93,8 +93,9 @@ class LogPage extends SharingPage {
     const { language } = this;
     const [latest] = items;
     if (latest === undefined) return html``;
-    const title = latest.organisationTitle || latest.organisation;
-    const purposes = [...new Set(items.map((each) => each.purposeTitle[language] || each.purpose))].join(', ');
+    const title = nameOfUser(latest, this.texts);
+    const purposes = [...new Set(items.map((each) => each.purposeTitle?.[language] || each.purpose || '')
+      .filter((each) => each !== ''))].join(', ');
     return html`<li><details><summary><strong>${title}</strong>
         <span class="subtle">${log.times(formatNumber(items.length, language), purposes)}
           ${log.lastAt(formatWhen(latest.at, language, near))}</span></summary>
@@ -124,7 +125,10 @@ class LogPage extends SharingPage {
 
 function byConsumer(items: readonly Use[]): Use[][] {
   const groups = new Map<string, Use[]>();
-  for (const each of items) groups.set(each.organisation, [...(groups.get(each.organisation) ?? []), each]);
+  for (const each of items) {
+    const who = each.organisation ?? '';
+    groups.set(who, [...(groups.get(who) ?? []), each]);
+  }
   return [...groups.values()];
 }
 

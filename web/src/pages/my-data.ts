@@ -163,7 +163,7 @@ class MyDataPage extends SharingPage {
   private put(agreement: Agreement): void {
     const known = this.agreements ?? [];
     this.agreements = known.some((each) => each.id === agreement.id)
-      ? known.map((each) => (each.id === agreement.id ? agreement : each))
+      ? known.map((each) => (each.id === agreement.id ? { ...each, ...agreement } : each)) // keeps when it was used
       : [agreement, ...known];
     this.requestUpdate();
   }

@@ -25,7 +25,7 @@ export class Around {
   }
 
   async gatherCollections(
-    about: readonly { collection: string }[], client: Client, signal: AbortSignal,
+    about: readonly { collection?: string }[], client: Client, signal: AbortSignal,
   ): Promise<void> {
     await Promise.all(this.collectionsOf(about, client, signal));
   }
@@ -36,9 +36,9 @@ export class Around {
   }
 
   private collectionsOf(
-    about: readonly { collection: string }[], client: Client, signal: AbortSignal,
+    about: readonly { collection?: string }[], client: Client, signal: AbortSignal,
   ): Promise<void>[] {
-    return this.fresh('collection', about.map((each) => each.collection)).map(async (name) =>
+    return this.fresh('collection', about.flatMap((each) => each.collection ?? [])).map(async (name) =>
       this.keep(this.collections, name, await maybe(client.collection(name, signal))));
   }
 

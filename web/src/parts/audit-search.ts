@@ -123,8 +123,8 @@ class AuditSearch extends PageElement {
     });
     if (all === undefined) return;
     const head = ['index', 'at', 'action', 'by', 'organisation', 'purpose', 'collection', 'fields', 'records', 'agreement'];
-    const rows = all.items.map((each) => [each.index, each.at, each.action, each.by ?? '', each.organisation,
-      each.purpose, each.collection, each.fields.join(' '), each.records, each.agreement ?? '']);
+    const rows = all.items.map((each) => [each.index, each.at, each.action, each.by ?? '', each.organisation ?? '',
+      each.purpose ?? '', each.collection ?? '', (each.fields ?? []).join(' '), each.records ?? '', each.agreement ?? '']);
     handOver(new Blob([csvOf([head, ...rows])], { type: 'text/csv' }), 'meent-logboek.csv');
     const shown = formatNumber(all.items.length, this.language);
     this.exported = all.whole ? audit.exported(shown) : audit.exportedPart(shown);

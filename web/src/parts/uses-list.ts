@@ -16,9 +16,14 @@ export interface UsesParts {
   language: Language;
   texts: Texts;
   caption: string;
+  allFields?: readonly string[]; // what one who asked for no fields in particular got
   named: boolean; // with a column that says who
   proofs?: boolean; // false where the reader is not the one whose data it was
 }
+
+// Who used it: the organisation; of what was done by the keeper of accounts the log names none.
+export const nameOfUser = (use: Use, texts: Texts): string =>
+  use.organisationTitle || use.organisation || texts.uses.keeper;
 
 export function usesTable(parts: UsesParts): TemplateResult {
   const { uses, texts, caption, named, proofs = true } = parts;
@@ -35,18 +40,20 @@ export function usesTable(parts: UsesParts): TemplateResult {
   </div>`;
 }
 
-function row(use: Use, { collections, language, texts, named, proofs = true }: UsesParts): TemplateResult {
+function row(use: Use, { collections, language, texts, named, allFields, proofs = true }: UsesParts): TemplateResult {
   const { words, actions } = texts.uses;
-  const collection = collections.get(use.collection);
-  const fields = use.fields.map((each) => titleOfField(each, collection, texts)).join(', ');
-  const purpose = use.purposeTitle[language] || use.purpose;
+  const collection = collections.get(use.collection ?? '');
+  const names = use.fields ?? allFields ?? [];
+  const fields = names.map((each) => titleOfField(each, collection, texts)).join(', ');
+  const about = [use.collectionTitle || collection?.title || use.collection || '',
+    use.purpose === undefined ? '' : texts.uses.forPurpose(use.purposeTitle?.[language] || use.purpose)];
   return html`<tr role="row">
     <th scope="row" role="rowheader">${formatWhen(use.at, language, texts.near)}</th>
-    ${named ? html`<td role="cell" data-label=${words.who}>${use.organisationTitle || use.organisation}</td>` : nothing}
+    ${named ? html`<td role="cell" data-label=${words.who}>${nameOfUser(use, texts)}</td>` : nothing}
     <td role="cell" data-label=${words.action}>${actions[use.action] ?? use.action}
-      <span class="subtle">${use.collectionTitle || use.collection}, ${texts.uses.forPurpose(purpose)}</span></td>
-    <td role="cell" data-label=${words.fields}>${fields === '' ? texts.uses.allFields : fields}</td>
-    <td role="cell" class="numeric" data-label=${words.records}>${formatNumber(use.records, language)}</td>
+      <span class="subtle">${about.filter((each) => each !== '').join(', ')}</span></td>
+    <td role="cell" data-label=${words.fields}>${use.collection === undefined ? '' : fields === '' ? texts.uses.allFields : fields}</td>
+    <td role="cell" class="numeric" data-label=${words.records}>${use.records === undefined ? '' : formatNumber(use.records, language)}</td>
     ${proofs ? html`<td role="cell" data-label=${words.proof}>${use.proven
       ? html`<a class="target" href=${proofPath(use)} download="meent-proof-${use.index}.txt" data-outside
           aria-label=${texts.uses.proofOf(String(use.index))}>${texts.uses.download}</a>`

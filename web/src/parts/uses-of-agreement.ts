@@ -36,6 +36,7 @@ class UsesOfAgreement extends PageElement {
       ${items === undefined ? nothing : items.length === 0
         ? html`<p>${uses.none}</p>`
         : usesTable({ uses: items, collections: this.collections, language: this.language, texts: this.texts,
+            allFields: this.agreement.fields.map((each) => (typeof each === 'string' ? each : each.name)),
             caption: uses.ofAgreement(this.agreement.consumerTitle), named: false })}
       ${next === undefined ? nothing : html`<p><button type="button" class="button" ?disabled=${this.wait.busy}
         @click=${() => void this.fetch(next)}>${uses.older}</button></p>`}
