@@ -92,3 +92,11 @@ export const test = base.extend<{ inside: Page }, { wells: Wells }>({
 });
 
 export { expect, expectAccessible, expectFits, shot, tooSmallTargets } from './checks';
+
+export async function logIn(page: Page, login: string, password: string): Promise<void> {
+  await page.goto('/inloggen');
+  await page.getByLabel('Inlognaam').fill(login);
+  await page.getByLabel('Wachtwoord', { exact: true }).fill(password);
+  await page.locator('main').getByRole('button', { name: 'Inloggen' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /Mijn gegevens|Mijn account/ })).toBeVisible();
+}
