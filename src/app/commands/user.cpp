@@ -83,8 +83,8 @@ result<std::string> list_users(Transport& transport) {
 result<std::string> block_user(Transport& transport, const UserOptions& options) {
   const std::string body = options.blocked ? R"({"state":"blocked"})" : R"({"state":"active"})";
   MEENT_CHECK(ask_json(transport, http::Method::patch, path_of_user(options.login), body));
-  return options.login + (options.blocked ? " is blocked; its sessions have ended.\n"
-                                          : " may log in again.\n");
+  return options.login +
+         (options.blocked ? " is blocked; its sessions have ended.\n" : " may log in again.\n");
 }
 
 result<std::string> renew_password(Transport& transport, const UserOptions& options) {
