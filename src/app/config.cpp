@@ -133,6 +133,9 @@ result<void> set_from_text(const Key& key, const std::string& text, const std::s
                     key.place);
 }
 
+// Stands in files of before there were accounts; says nothing any more.
+constexpr std::string_view kRetired = "operator.token_file";
+
 error unknown_key(const std::string& name, const std::vector<Key>& known, std::string where) {
   std::vector<std::string_view> names;
   names.reserve(known.size());
@@ -289,6 +292,9 @@ result<Config> read_config(std::string_view text, const std::filesystem::path& f
     for (const auto& [key, value] : *table) {
       const auto name = fmt::format("{}.{}", section.str(), key.str());
       const auto found = std::ranges::find(known, name, &Key::name);
+      if (name == kRetired) {
+        continue;
+      }
       if (found == known.end()) {
         return fail(unknown_key(name, known, place_of(value)));
       }

@@ -66,6 +66,11 @@ TEST_CASE("a wrong key names the nearest right one, with its place") {
   CHECK(refused("colour = 1\n").detail.find("--describe") != std::string::npos);
 }
 
+TEST_CASE("a settings file of before there were accounts can be read") {
+  CHECK(read_config("[operator]\ntoken_file = \"operator.token\"\n", "/srv/meent"));
+  CHECK_FALSE(read_config("[operator]\ntokens_file = \"operator.token\"\n", "/srv/meent"));
+}
+
 TEST_CASE("a wrong type or a number out of bounds says what is allowed") {
   CHECK(refused("[server]\nthreads = \"many\"\n").detail.find("whole number") != std::string::npos);
   CHECK(refused("[server]\nthreads = 1000\n").detail.find("between 0 and 256") !=
