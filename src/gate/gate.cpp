@@ -64,6 +64,7 @@ Gate::Gate(Parts parts) : parts_(std::move(parts)) {
   for (const store::Meter& each : parts_.store.meters(Seal::on(store::ReadMeters{}))) {
     parts_.policy.used(each.name, each.used);
   }
+  parts_.policy.tell_changes([](const AgreementNews&) {});  // what was loaded is no news
   parts_.store.listen(this);
   pump_.emplace(OutboxPump::Ends{
       .read =

@@ -80,12 +80,17 @@ void Policy::took(std::string_view meter) {
   }
 }
 
+// Tells withdrawals alone: news of a commit that is under way is for whoever made it to tell.
 void Policy::tick(Instant now) {
+  std::vector<Withdrawal> to_tell;
   {
     const std::unique_lock lock(impl_->mutex);
     impl_->withdraw_due(now);
+    to_tell.swap(impl_->to_tell);
   }
-  tell_changes([](const AgreementNews&) {});
+  for (const Withdrawal& each : to_tell) {
+    (*each)();
+  }
 }
 
 Withdrawal Policy::on_withdrawal(const store::VisibleRef& visible, std::function<void()> told) {
