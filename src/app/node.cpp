@@ -157,6 +157,7 @@ result<void> Node::open_parts() {
                                      .witnesses = std::move(witnesses),
                                      .trouble = trouble}));
   ledger_ = std::move(ledger);
+  MEENT_CHECK(gate::Gate::check_together(*store_, *ledger_));
   gate_ = std::make_unique<gate::Gate>(gate::Gate::Parts{.store = *store_,
                                                          .records = *records_,
                                                          .identity = *identity_,

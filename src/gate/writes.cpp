@@ -231,13 +231,24 @@ TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& col
                                                     .entry = entry_of(who, use)}));
 }
 
-store::LogEntry Gate::entry_of(const Principal& who, const Usage& use) const {
+store::LogEntry Gate::entry_of(const Principal& who, const Usage& use) {
   return {.body = body_of(who, use), .terms = terms_of(who, use)};
+}
+
+store::LogEntry Gate::entry_of_definition(const Principal& who, std::string_view collection,
+                                          std::string_view change, std::string_view request) const {
+  return entry_of(who, {.action = Action::define,
+                        .at = parts_.clock.now(),
+                        .purpose = kKeeping,
+                        .collection = collection,
+                        .change = change,
+                        .request = request});
 }
 
 // --- collections ---
 
-TicketRef<CollectionRef> Gate::create_collection(const Principal& who, query::Schema schema) {
+TicketRef<CollectionRef> Gate::create_collection(const Principal& who, query::Schema schema,
+                                                 std::string_view request) {
   if (schema.definition().organisation.empty()) {
     query::CollectionDefinition named = schema.definition();
     named.organisation = who.party();
@@ -255,12 +266,14 @@ TicketRef<CollectionRef> Gate::create_collection(const Principal& who, query::Sc
   if (auto may = check_keeper(who, definition.organisation); !may) {
     return given<CollectionRef>(fail(std::move(may.error())));
   }
-  return parts_.store.create(Seal::on(store::CreateCollection{std::move(schema)}));
+  store::LogEntry entry = entry_of_definition(who, definition.name, "create", request);
+  return parts_.store.create(
+      Seal::on(store::CreateCollection{.schema = std::move(schema), .entry = std::move(entry)}));
 }
 
 TicketRef<CollectionRef> Gate::change_collection(const Principal& who,
                                                  const CollectionRef& collection,
-                                                 query::Schema schema) {
+                                                 query::Schema schema, std::string_view request) {
   const auto& before = collection->schema.definition();
   auto may = check_keeper(who, before.organisation);
   if (may && schema.definition().organisation != before.organisation) {
@@ -270,16 +283,23 @@ TicketRef<CollectionRef> Gate::change_collection(const Principal& who,
   if (!may) {
     return given<CollectionRef>(fail(std::move(may.error())));
   }
-  return parts_.store.change(Seal::on(store::ChangeCollection{collection->id, std::move(schema)}));
+  return parts_.store.change(Seal::on(
+      store::ChangeCollection{.collection = collection->id,
+                              .schema = std::move(schema),
+                              .entry = entry_of_definition(who, before.name, "change", request)}));
 }
 
 TicketRef<std::monostate> Gate::drop_collection(const Principal& who,
                                                 const CollectionRef& collection,
-                                                bool even_with_records) {
-  if (auto may = check_keeper(who, collection->schema.definition().organisation); !may) {
+                                                bool even_with_records, std::string_view request) {
+  const auto& definition = collection->schema.definition();
+  if (auto may = check_keeper(who, definition.organisation); !may) {
     return given<std::monostate>(fail(std::move(may.error())));
   }
-  return parts_.store.drop(Seal::on(store::DropCollection{collection->id, even_with_records}));
+  return parts_.store.drop(Seal::on(
+      store::DropCollection{.collection = collection->id,
+                            .even_with_records = even_with_records,
+                            .entry = entry_of_definition(who, definition.name, "drop", request)}));
 }
 
 }  // namespace meent::gate

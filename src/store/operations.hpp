@@ -18,10 +18,20 @@
 
 namespace meent::store {
 
+// What the log is to say of a write: stored in the same transaction, with the owners whose records
+// it touched (old and new images; found by the store), and read from the outbox once committed.
+struct LogEntry {
+  std::string body;                // canonical JSON
+  std::vector<std::string> terms;  // what auditors search by
+};
+
 // --- collections ---
+// `entry`: told when something was done; about nobody, but of a drop about all whose records, or
+// old versions of them, went with it.
 
 struct CreateCollection {
   query::Schema schema;
+  std::optional<LogEntry> entry = {};
 };
 // Replaces title, description and meanings, adds and drops indexes, and may add fields behind the
 // ones that are there. A field keeps its place, name, type and unit for ever; what becomes required
@@ -30,10 +40,12 @@ struct CreateCollection {
 struct ChangeCollection {
   CollectionId collection;
   query::Schema schema;
+  std::optional<LogEntry> entry = {};
 };
 struct DropCollection {
   CollectionId collection;
   bool even_with_records = false;
+  std::optional<LogEntry> entry = {};
 };
 
 // --- reading ---
@@ -168,13 +180,6 @@ struct TakeUse {
 // Many changes, all or nothing.
 using Change = std::variant<CreateRecords, ChangeRecord, EndRecord, EraseRecord, TakeUse>;
 
-// What the log is to say of a write: stored in the same transaction, with the owners whose records
-// it touched (old and new images; found by the store), and read from the outbox once committed.
-struct LogEntry {
-  std::string body;                // canonical JSON
-  std::vector<std::string> terms;  // what auditors search by
-};
-
 struct WriteSet {
   std::vector<Change> changes;
   std::optional<LogEntry> entry;  // nothing: this write is not logged (sessions and the like)
@@ -193,6 +198,13 @@ struct OutboxRow {
 };
 struct SettleOutbox {
   std::uint64_t through = 0;  // rows up to and with this one are no longer needed
+};
+// Which rows wait there: all sequences from `first` to `last`, the highest that was ever given.
+// When none waits, `first` is the one after it.
+struct ReadOutboxSpan {};
+struct OutboxSpan {
+  std::uint64_t first = 1;
+  std::uint64_t last = 0;
 };
 
 // How many uses each meter has given.

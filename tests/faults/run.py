@@ -9,7 +9,8 @@ counts agree, and the database passes its own integrity check.
 
 Mode `full`: the disk fills up; writes get 507, reads go on; after room is made writes work again.
 Mode `second`: a second server on the same store is refused with a clear message.
-Mode `backup`: a backup made under load restores; a damaged one is refused.
+Mode `backup`: a backup made under load restores, with an entry of the log for each write that came
+back and no other; a damaged one is refused.
 """
 
 import argparse
@@ -253,7 +254,9 @@ def compare(rows, clients, ledger):
 
 
 def check_database(folder):
-    for path in (folder / "store").glob("*.db"):
+    databases = list((folder / "store").glob("*.sqlite"))
+    assert databases, "there is no database to check"
+    for path in databases:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
             answer = database.execute("PRAGMA integrity_check").fetchone()[0]
         assert answer == "ok", f"{path.name}: {answer}"
@@ -435,7 +438,8 @@ def backup_and_restore(meent):
             client.start()
         time.sleep(0.3)
         before = sum(client.acknowledged for client in clients)
-        command = [meent, "backup", "--config", str(folder / "meent.toml"), str(top / "copy")]
+        command = [meent, "backup", "--with-keys", "--config", str(folder / "meent.toml"),
+                   str(top / "copy")]
         subprocess.run(command, check=True, capture_output=True, timeout=60)
         server.kill()
         for client in clients:
@@ -443,17 +447,25 @@ def backup_and_restore(meent):
         restored = top / "restored"
         init(meent, restored)
         shutil.rmtree(restored / "store")
+        shutil.rmtree(restored / "keys")
         # The accounts and clients are those of the backup.
         shutil.copy(folder / "operator.client", restored / "operator.client")
+        shutil.copy(folder / "operator.password", restored / "operator.password")
         command = [meent, "restore", "--config", str(restored / "meent.toml"), str(top / "copy")]
         subprocess.run(command, check=True, capture_output=True, timeout=60)
         again = Server(meent, restored)
         again.start()
         rows = export(again)
+        told = logged_writes(again, restored)
         again.stop()
         assert len(rows) > 0 and before > 0
         check_database(restored)
-        copy = next(p for p in [top / "copy", *top.glob("copy/*.db")] if p.is_file())
+        happened = stored_writes(restored)
+        assert told == happened, f"{happened} writes came back, {told} stand in the log"
+        checked = subprocess.run([meent, "verify", "--log", str(restored / "store" / "log")],
+                                 capture_output=True, text=True, timeout=60)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+        copy = next(top.glob("copy/*.sqlite"))
         with open(copy, "r+b") as file:
             file.seek(copy.stat().st_size // 2)
             byte = file.read(1)
@@ -462,8 +474,9 @@ def backup_and_restore(meent):
         shutil.rmtree(restored / "store")
         refused = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert refused.returncode != 0 and "checksum" in refused.stderr, refused.stderr
-        assert not (restored / "store").exists() or not list((restored / "store").glob("*.db"))
-    print("backup: made under load, restored, a flipped bit is refused")
+        assert not (restored / "store").exists() or not list((restored / "store").glob("*.sqlite"))
+    print(f"backup: made under load, restored with an entry for each of {told} writes, a flipped bit "
+          "is refused")
 
 
 def main():

@@ -72,6 +72,13 @@ class SystemRecords {
   // when a unique field's value is taken, invalid.
   TicketRef<Stored> create(Kind kind, std::string owner, std::string body,
                            std::optional<LogEntry> entry);
+  // Records that are of no use without each other: all of them, or none.
+  struct New {
+    Kind kind = Kind::party;
+    std::string owner;
+    std::string body;
+  };
+  TicketRef<std::monostate> create_all(std::vector<New> records, std::optional<LogEntry> entry);
   // `rewrite` runs on the writer's thread with the record as it is then; it gives the new body, or
   // the error that the caller gets.
   using Rewrite = std::function<result<std::string>(const Stored& old)>;
@@ -85,6 +92,7 @@ class SystemRecords {
   result<std::vector<Stored>> versions(Kind kind, PublicId id) const;
 
  private:
+  result<store::CreateRecords> creation(const New& record) const;
   result<void> make_collection(Kind kind);
   result<void> load(Kind kind);
   std::optional<Kind> kind_of(CollectionId collection) const;

@@ -91,6 +91,17 @@ std::vector<OutboxRow> read_outbox(StatementCache& statements, const ReadOutbox&
   return rows;
 }
 
+// One statement, so that both numbers are of one moment.
+OutboxSpan read_outbox_span(StatementCache& statements) {
+  Run ask(
+      statements.get("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name='outbox'), 0), "
+                     "(SELECT min(sequence) FROM outbox)"));
+  ask->step();
+  const auto last = static_cast<std::uint64_t>(ask->whole(0));
+  const auto first = static_cast<std::uint64_t>(ask->whole(1));
+  return {.first = first == 0 ? last + 1 : first, .last = last};
+}
+
 void settle_outbox(StatementCache& statements, const SettleOutbox& question) {
   Statement& forget = statements.get("DELETE FROM outbox WHERE sequence<=?1");
   forget.bind(1, static_cast<std::int64_t>(question.through));

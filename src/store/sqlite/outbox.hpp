@@ -17,6 +17,7 @@ namespace meent::store::sqlite {
 void put_in_outbox(StatementCache& statements, const LogEntry& entry,
                    const std::vector<OwnerId>& owners);
 std::vector<OutboxRow> read_outbox(StatementCache& statements, const ReadOutbox& question);
+OutboxSpan read_outbox_span(StatementCache& statements);
 void settle_outbox(StatementCache& statements, const SettleOutbox& question);
 
 std::string pack_owners(std::span<const OwnerId> owners);
