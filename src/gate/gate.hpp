@@ -172,8 +172,6 @@ class Gate final : public store::CommitListener {
   result<std::vector<Change>> governed(const Access& access, const Principal& who,
                                        const CollectionRef& collection,
                                        std::vector<Change> changes) const;
-  static result<void> check_created(const WriteRight& right, const query::Collection& collection,
-                                    const query::RecordBatch& batch);
   void accept(const std::vector<store::OutboxRow>& rows);
   store::LogEntry entry_of(const Principal& who, const Usage& use) const;
 
