@@ -99,6 +99,9 @@ result<void> Gate::check_together(store::Store& store, const Log& log) {
 
 void Gate::committed(const store::Committed& commit) {
   parts_.records.committed(commit);
+  for (const store::MeterRead& each : commit.meters) {
+    parts_.policy.used(each.meter, each.used);
+  }
   feed_.committed(commit);
   parts_.policy.tell_changes([this](const AgreementNews& news) {
     for (const std::string* party : {&news.owner, &news.consumer}) {
@@ -260,21 +263,13 @@ result<void> Gate::take_uses(const Access& access, const std::vector<OwnerId>& o
   for (const Taking& each : takings) {
     set.changes.emplace_back(store::TakeUse{.meter = each.meter, .most = each.most});
   }
-  auto taken = parts_.store.write(Seal::on(std::move(set)))->wait();
-  if (!taken) {
-    if (taken.error().code == Code::denied) {
-      // Somebody else had the last one: what is left may still be seen by another agreement.
-      for (const store::Meter& each : parts_.store.meters(Seal::on(store::ReadMeters{}))) {
-        parts_.policy.used(each.name, each.used);
-      }
-      return fail(Code::conflict, "the last use was taken by another",
-                  std::string(store::kWithdrawn));
-    }
-    return fail(std::move(taken.error()));
+  const auto taken = parts_.store.write(Seal::on(std::move(set)))->wait();
+  if (!taken && taken.error().code == Code::denied) {
+    // Somebody else had the last one: what is left may still be seen by another agreement.
+    return fail(Code::conflict, "the last use was taken by another",
+                std::string(store::kWithdrawn));
   }
-  for (const Taking& each : takings) {
-    parts_.policy.took(each.meter);
-  }
+  MEENT_CHECK(taken);
   return {};
 }
 

@@ -186,8 +186,6 @@ class Gate final : public store::CommitListener {
   result<std::vector<Change>> governed(const Access& access, const Principal& who,
                                        const CollectionRef& collection,
                                        std::vector<Change> changes) const;
-  static result<void> check_created(const WriteRight& right, const query::Collection& collection,
-                                    const query::RecordBatch& batch);
   void accept(const std::vector<store::OutboxRow>& rows);
   static store::LogEntry entry_of(const Principal& who, const Usage& use);
   store::LogEntry entry_of_definition(const Principal& who, std::string_view collection,

@@ -1,5 +1,7 @@
 // The gate's writes: checked on the image that was and on the one that comes, told to the log in
 // the transaction of the write itself.
+#include <array>
+
 #include "formats/record_json.hpp"
 #include "gate/access.hpp"
 #include "gate/masked_write.hpp"
@@ -48,6 +50,14 @@ result<void> check_keeper(const Principal& who, std::string_view organisation) {
   return {};
 }
 
+// The mask of who may know that a record was written, and no more.
+query::MaskRef version_alone(const query::Schema& schema) {
+  constexpr query::Precision kHidden{.kind = query::Precision::Kind::hidden};
+  return std::make_shared<const query::Mask>(
+      std::vector<query::Precision>(schema.size(), kHidden),
+      std::array<query::Precision, 3>{query::Precision{}, kHidden, kHidden});
+}
+
 }  // namespace
 
 // The rights of one write: which owners, and what of their records. Holds what it needs, for it is
@@ -78,6 +88,20 @@ class Gate::WriteRight {
     return gate_.parts_.policy.writable(question(), *ordinal, gate_.parts_.clock.now());
   }
 
+  // How the answer of a write shows a record of this owner: as a read does. Where a read would take
+  // a use, which a write does not, only that it was written.
+  query::MaskRef shown(std::string_view owner) const {
+    if (of_all() || (of_own() && owner == party_)) {
+      return query::Mask::everything();
+    }
+    const auto ordinal = gate_.parts_.store.owner(owner);
+    if (!ordinal) {
+      return nullptr;
+    }
+    Decision decision = gate_.parts_.policy.decide(question(), *ordinal, gate_.parts_.clock.now());
+    return decision.counted ? version_alone(collection_->schema) : std::move(decision.mask);
+  }
+
   // `whole`: of the record as a whole, as who ends it needs; else some part of it is enough.
   store::OwnerGuard guard(bool whole) const {
     if (of_all()) {
@@ -86,6 +110,29 @@ class Gate::WriteRight {
     return [right = *this, whole](std::string_view owner) -> result<void> {
       const query::MaskRef mask = right.mask(owner);
       return mask && (!whole || mask->all()) ? result<void>{} : fail(not_of_this_owner());
+    };
+  }
+
+  // The same of new records: they may hold only what may be written.
+  store::OwnerGuard guard(const query::RecordBatch& batch) const {
+    if (of_all()) {
+      return nullptr;
+    }
+    std::vector<std::pair<std::string, std::string>> made;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      made.emplace_back(batch.row(i).owner, batch.row(i).body);
+    }
+    return [right = *this, made = std::move(made)](std::string_view owner) -> result<void> {
+      const query::MaskRef mask = right.mask(owner);
+      if (!mask) {
+        return fail(not_of_this_owner());
+      }
+      for (const auto& [of, body] : made) {
+        if (of == owner && !mask->all()) {
+          MEENT_CHECK(merge_writable(right.collection_->schema, *mask, "{}", body));
+        }
+      }
+      return {};
     };
   }
 
@@ -110,7 +157,10 @@ store::Transform through_mask(Right right, CollectionRef collection, store::Tran
   return [right = std::move(right), collection = std::move(collection), inner = std::move(inner)](
              const query::RecordView& old, query::RecordBatch& out) -> result<void> {
     const query::MaskRef mask = right.mask(old.owner);
-    if (!mask || mask->all()) {
+    if (!mask) {  // it ended by the clock, since the guard was asked
+      return fail(not_of_this_owner());
+    }
+    if (mask->all()) {
       return inner(old, out);
     }
     const query::Schema& schema = collection->schema;
@@ -146,9 +196,13 @@ result<std::vector<Change>> Gate::governed(const Access& access, const Principal
   for (Change& each : changes) {
     std::visit(
         [&](auto& change) {
-          if constexpr (requires { change.guard; }) {
-            const bool makes_image = requires { change.batch; } || requires { change.transform; };
-            change.guard = makes_image ? of_part : of_whole;
+          if constexpr (requires { change.batch; }) {
+            change.guard = right.guard(change.batch);
+          } else if constexpr (requires { change.guard; }) {
+            change.guard = requires { change.transform; } ? of_part : of_whole;
+          }
+          if constexpr (requires { change.shown; }) {
+            change.shown = [right](std::string_view owner) { return right.shown(owner); };
           }
           if constexpr (requires { change.transform; }) {
             if (!right.of_all()) {
@@ -157,30 +211,8 @@ result<std::vector<Change>> Gate::governed(const Access& access, const Principal
           }
         },
         each);
-    if (auto* created = std::get_if<store::CreateRecords>(&each)) {
-      MEENT_CHECK(check_created(right, *collection, created->batch));
-    }
   }
   return changes;
-}
-
-// A new record may hold only what may be written.
-result<void> Gate::check_created(const WriteRight& right, const query::Collection& collection,
-                                 const query::RecordBatch& batch) {
-  if (right.of_all()) {
-    return {};
-  }
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const query::RecordBatch::Row row = batch.row(i);
-    const query::MaskRef mask = right.mask(row.owner);
-    if (!mask) {
-      return fail(not_of_this_owner());
-    }
-    if (!mask->all()) {
-      MEENT_CHECK(merge_writable(collection.schema, *mask, "{}", row.body));
-    }
-  }
-  return {};
 }
 
 TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& collection,

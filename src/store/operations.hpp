@@ -127,6 +127,10 @@ struct Groups {
 // for an old image `not_found`, in the words of a record that does not exist.
 using OwnerGuard = std::function<result<void>(std::string_view owner)>;
 
+// How who writes sees records of this owner; asked on the writer's thread, of the image that comes.
+// Null: not at all.
+using OwnerMask = std::function<query::MaskRef(std::string_view owner)>;
+
 // A condition on the current version, from If-Match / If-None-Match.
 struct Precondition {
   enum class Kind : std::uint8_t { none, exists, absent, version_in } kind = Kind::none;
@@ -139,6 +143,7 @@ struct CreateRecords {
   std::uint32_t definition = 0;  // version of the collection the rows were made for; 0: unchecked
   OwnerGuard guard;
   std::vector<FieldIndex> unique;  // indexed fields; conflict when a live record has the value
+  OwnerMask shown;                 // with it the outcome holds the records as it shows them
 };
 
 // Makes the new row from the stored one, on the writer's thread, inside the savepoint. The batch
@@ -155,6 +160,7 @@ struct ChangeRecord {
   std::uint32_t definition = 0;  // as in CreateRecords
   OwnerGuard guard;
   std::vector<FieldIndex> unique;  // as in CreateRecords
+  OwnerMask shown;                 // as in CreateRecords
 };
 
 struct EndRecord {  // DELETE: the record ends, its versions stay until their retention
@@ -216,9 +222,10 @@ struct Meter {
 
 struct Written {
   PublicId id;
-  std::uint32_t version = 0;
-  Instant created;
-  Instant changed;
+  std::uint32_t version = 0;  // 0: not to be seen
+  Instant created;            // kEarliest: not to be seen
+  Instant changed;            // kEarliest: not to be seen
+  std::string owner, body;    // of the image that came, where the change says how it is shown
 };
 struct WriteOutcome {
   std::vector<Written> records;  // in the order of the changes

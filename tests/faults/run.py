@@ -9,6 +9,7 @@ counts agree, and the database passes its own integrity check.
 
 Mode `full`: the disk fills up; writes get 507, reads go on; after room is made writes work again.
 Mode `second`: a second server on the same store is refused with a clear message.
+Modes `uses-kill` and `uses-power`: an agreement for so many uses gives exactly that many (uses.py).
 Mode `backup`: a backup made under load restores, with an entry of the log for each write that came
 back and no other; a damaged one is refused.
 """
@@ -30,6 +31,8 @@ import tempfile
 import threading
 import time
 
+import uses
+
 
 class Server:
     """One run of the program on a folder; knows its port and token."""
@@ -43,7 +46,8 @@ class Server:
         self.kept_token, self.token_ends = None, 0.0
 
     def start(self):
-        environment = dict(os.environ, MEENT_SERVER_LISTEN="127.0.0.1:0")
+        environment = dict(os.environ, MEENT_SERVER_LISTEN="127.0.0.1:0",
+                           MEENT_LIMITS_CONNECTIONS_PER_CLIENT="100000")
         if self.shim:
             environment["LD_PRELOAD"] = str(self.shim)
             environment["MEENT_FAULT_DIR"] = str(self.folder / "store")
@@ -486,13 +490,20 @@ def main():
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("modes", nargs="*",
-                        default=["kill", "power", "full", "second", "backup"])
+                        default=["kill", "power", "uses-kill", "uses-power", "full", "second",
+                                 "backup"])
     arguments = parser.parse_args()
     passed = failed = 0
     for mode in arguments.modes:
         try:
             if mode in ("kill", "power"):
                 rounds(arguments.meent, mode, arguments.rounds, arguments.shim, arguments.seed)
+            elif mode in ("uses-kill", "uses-power"):
+                uses.uses(lambda folder, shim=arguments.shim if mode == "uses-power" else None:
+                          Server(arguments.meent, folder, shim),
+                          lambda folder: init(arguments.meent, folder), cut_power,
+                          mode.removeprefix("uses-"), max(3, arguments.rounds // 5),
+                          random.Random(arguments.seed))
             elif mode == "full":
                 full_disk(arguments.meent, arguments.shim)
             elif mode == "second":
@@ -500,7 +511,7 @@ def main():
             else:
                 backup_and_restore(arguments.meent)
             passed += 1
-        except (AssertionError, SystemExit, subprocess.SubprocessError) as why:
+        except (AssertionError, RuntimeError, SystemExit, subprocess.SubprocessError) as why:
             print(f"{mode}: FAILED: {why}", file=sys.stderr)
             failed += 1
         finally:

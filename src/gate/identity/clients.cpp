@@ -134,7 +134,7 @@ result<Founded> Accounts::found(const Founding& founding) {
                                          {Kind::client, host.name, body_of(client)}};
   auto told = entry_by(Principal::anonymous().id(), "", desk_.clock.now(), Kind::party, "found",
                        all.size());
-  MEENT_CHECK(desk_.records.create_all(std::move(all), std::move(told))->wait());
+  MEENT_CHECK(desk_.records.create_set(std::move(all), std::move(told))->wait());
   return founded;
 }
 

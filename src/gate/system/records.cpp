@@ -215,7 +215,24 @@ TicketRef<std::monostate> done(const TicketRef<WriteOutcome>& ticket) {
 
 }  // namespace
 
-TicketRef<std::monostate> SystemRecords::create_all(std::vector<New> records,
+TicketRef<std::monostate> SystemRecords::create_all(Kind kind, std::vector<NewRecord> all,
+                                                    std::optional<LogEntry> entry) {
+  const auto& collection = collections_[static_cast<std::size_t>(kind)];
+  query::RecordBatch batch(collection->schema.size());
+  for (NewRecord& each : all) {
+    if (auto added = add_row(*collection, std::move(each.owner), each.body, batch); !added) {
+      return given<std::monostate>(fail(added.error()));
+    }
+  }
+  store::WriteSet set{.entry = std::move(entry)};
+  set.changes.emplace_back(store::CreateRecords{.collection = collection->id,
+                                                .batch = std::move(batch),
+                                                .definition = collection->version,
+                                                .unique = unique_of(kind, *collection)});
+  return done(store_.write(Seal::on(std::move(set))));
+}
+
+TicketRef<std::monostate> SystemRecords::create_set(std::vector<New> records,
                                                     std::optional<LogEntry> entry) {
   store::WriteSet set{.entry = std::move(entry)};
   for (const New& each : records) {
