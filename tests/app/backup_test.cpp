@@ -179,13 +179,17 @@ TEST_CASE("a database and a log of two moments do not start together") {
     running.make_ledger();
     running.add(1);
   }
-  { const Running again(moved.from); }  // by now the writes have left the outbox
+  {
+    const Running again(moved.from);
+  }  // by now the writes have left the outbox
   REQUIRE(moved.backup());
   {
     const Running running(moved.from);
     running.add(2);
   }
-  { const Running again(moved.from); }
+  {
+    const Running again(moved.from);
+  }
   REQUIRE(moved.restore());
   const fs::path database = fs::path("store") / "meent.sqlite";
   const fs::path log = fs::path("store") / "log";

@@ -26,7 +26,7 @@ export const nameOfUser = (use: Use, texts: Texts): string =>
   use.organisationTitle || use.organisation || texts.uses.keeper;
 
 // What happened, as exactly as there is a word for it.
-function actionOf(use: Use, actions: Texts['uses']['actions']): string {
+export function actionOf(use: Use, actions: Texts['uses']['actions']): string {
   const exact = actions[`${use.action}-${use.kind === undefined ? '' : `${use.kind}-`}${use.change ?? ''}`];
   const said = exact ?? actions[use.action] ?? use.action;
   return use.requests === undefined ? said : `${said} (${use.requests}×)`;
