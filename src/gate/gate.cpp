@@ -93,8 +93,8 @@ Gate::~Gate() {
   }
 }
 
-result<void> Gate::check_together(store::Store& store, const Log& log) {
-  return together(store.outbox_span(Seal::on(store::ReadOutboxSpan{})), log.outbox_settled());
+result<void> Gate::check_together(store::Store& store, std::uint64_t logged) {
+  return together(store.outbox_span(Seal::on(store::ReadOutboxSpan{})), logged);
 }
 
 void Gate::committed(const store::Committed& commit) {

@@ -86,8 +86,9 @@ class Gate final : public store::CommitListener {
 
   // Whether a store and a log, just opened, are of one moment: the log has all entries of writes
   // that do not wait in the outbox, and none of writes that the store does not know. Asked before a
-  // gate is made of them. Errors: invalid.
-  static result<void> check_together(store::Store& store, const Log& log);
+  // gate is made of them. `logged`: Log::outbox_settled(), 0 for a log that is to be made. Errors:
+  // invalid.
+  static result<void> check_together(store::Store& store, std::uint64_t logged);
 
   // Who asks, under which purpose. Nobody in particular (anonymous) when nothing is shown. Errors:
   // unauthenticated, denied (CSRF, purpose).

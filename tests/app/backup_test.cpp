@@ -212,10 +212,12 @@ TEST_CASE("a database and a log of two moments do not start together") {
   SUBCASE("no log") {
     fs::remove_all(moved.into / log);
     refused(moved.into, "the database is ahead of the log");
+    CHECK_FALSE(fs::exists(moved.into / log));  // a new one would lie in the way
   }
   SUBCASE("no database") {
     fs::remove(moved.into / database);
-    refused(moved.into, "the log is ahead of the database");
+    refused(moved.into, "there is a log in ");
+    CHECK_FALSE(fs::exists(moved.into / database));
   }
 }
 
