@@ -77,15 +77,16 @@ class Writer(threading.Thread):
             time.sleep(0.05)
 
 
-def turn(selector, until, paced_every=0.05):
-    """Reads until then: awake streams as bytes come, paced ones a little at a time."""
+def turn(selector, until, enough, paced_every=0.05):
+    """Reads until then and until it is enough: awake streams as bytes come, paced ones a little at
+    a time. Returns the streams that are open."""
     paced = [key.fileobj for key in selector.get_map().values() if key.data.paced]
     streams = {key.fileobj: key.data for key in selector.get_map().values()}
     for each in paced:
         selector.unregister(each)
     next_pace = time.monotonic()
-    while (now := time.monotonic()) < until:
-        for key, _ in selector.select(min(0.01, until - now)):
+    while (now := time.monotonic()) < until or not enough():
+        for key, _ in selector.select(0.01):
             if not key.data.take():
                 selector.unregister(key.fileobj)
                 streams.pop(key.fileobj)
@@ -136,7 +137,7 @@ class Play:
             selector.register(each.socket, selectors.EVENT_READ, each)
         writer = Writer(self.server, self.owner)
         writer.start()
-        open_streams = turn(selector, time.monotonic() + 3)
+        open_streams = turn(selector, time.monotonic() + 3, lambda: len(writer.written) > 40)
         if len(open_streams) != len(streams):
             ended = [b"".join(each.taken)[:300] for each in streams if each.ended]
             raise RuntimeError(f"{len(streams) - len(open_streams)} streams ended early: {ended[:1]}")
@@ -179,7 +180,9 @@ class Play:
         if not all(before[-1].encode() in b"".join(each.taken) for each in streams[:EVENTS]):
             raise RuntimeError("a stream did not tell of what was written before")
         last = max(each.last for each in streams[:EVENTS]) - told[0]
-        return {"last_ms": last * 1e3, "late_bytes": late, "rows_after": seen}
+        ended = max(each.ended for each in streams[:EVENTS]) - told[0]
+        return {"last_ms": last * 1e3, "ended_ms": ended * 1e3, "late_bytes": late,
+                "rows_after": seen}
 
 
 def revocation():
@@ -193,9 +196,10 @@ def revocation():
             "fields": [{"name": name} for name in ("code", "level", "version")],
             "purposes": [region.PURPOSE]})
         runs = [Play(server, number).run() for number in range(ROUNDS)]
-    last = max(run["last_ms"] for run in runs)
-    yield Promise("revocation-last-byte", last, "ms after the answer, the worst of 5,000 streams",
-                  "<= 100", last <= 100, issue="gate")
+    for name, what in (("last_ms", "last-byte"), ("ended_ms", "stream-ended")):
+        worst = max(run[name] for run in runs)
+        yield Promise(f"revocation-{what}", worst, "ms after the answer, worst of 5,000 streams",
+                      "<= 100", worst <= 100, issue="gate")
     for name, unit in (("late_bytes", "bytes that came after 100 ms"),
                        ("rows_after", "rows of after it, seen")):
         value = sum(run[name] for run in runs)

@@ -81,6 +81,9 @@ struct ListRecords {
 struct PageEnd {
   std::uint64_t rows = 0;
   std::optional<query::Position> next;  // where the next page starts; nothing: this was the last
+  // Rows looked at, in tables and indexes. Without a filter, in the order of keys: at most 50 for
+  // each row of the limit and 4 for each owner the Visible names.
+  std::uint64_t examined = 0;
 };
 
 struct CountRecords {

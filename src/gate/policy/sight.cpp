@@ -141,16 +141,16 @@ Made Policy::Impl::make(const Question& question, NameId consumer, NameId purpos
   }
   const query::MaskRef open = open_mask(*collection_of(question), *question.collection);
 
-  // Masks by owner. `masks` holds each once: of an offer, or of what several give together.
-  std::vector<query::MaskRef> masks;
-  const auto place_of = [&masks](const query::MaskRef& wanted) {
-    for (std::size_t i = 0; i < masks.size(); ++i) {
-      if (masks[i] == wanted || *masks[i] == *wanted) {
+  // Masks by owner. `distinct` holds each once: of an offer, or of what several give together.
+  std::vector<query::MaskRef> distinct;
+  const auto place_of = [&distinct](const query::MaskRef& wanted) {
+    for (std::size_t i = 0; i < distinct.size(); ++i) {
+      if (distinct[i] == wanted || *distinct[i] == *wanted) {
         return static_cast<std::uint16_t>(i);
       }
     }
-    masks.push_back(wanted);
-    return static_cast<std::uint16_t>(masks.size() - 1);
+    distinct.push_back(wanted);
+    return static_cast<std::uint16_t>(distinct.size() - 1);
   };
   const int others = open ? place_of(open) : -1;
   std::vector<std::pair<OwnerId, std::uint16_t>> owners;
@@ -191,7 +191,7 @@ Made Policy::Impl::make(const Question& question, NameId consumer, NameId purpos
   for (const auto& [owner, place] : owners) {
     if (!ordinals.empty() && ordinals.back() == owner) {
       if (mask_of_owner.back() != place) {
-        mask_of_owner.back() = place_of(masks[mask_of_owner.back()]->with(*masks[place]));
+        mask_of_owner.back() = place_of(distinct[mask_of_owner.back()]->with(*distinct[place]));
       }
       continue;
     }
@@ -199,7 +199,7 @@ Made Policy::Impl::make(const Question& question, NameId consumer, NameId purpos
     mask_of_owner.push_back(place);
   }
   made.sight.visible =
-      std::make_shared<const store::Visible>(ordinals, mask_of_owner, std::move(masks), others);
+      std::make_shared<const store::Visible>(ordinals, mask_of_owner, std::move(distinct), others);
   return made;
 }
 
