@@ -121,6 +121,7 @@ DEFINITION = {
     ],
 }
 RECORDS = "/v1/collections/ledger/records"
+ROUNDS_OF_A_WORLD = 50
 BATCH = re.compile(r"^(.*-\d+)-\d+$")  # mark of a record that a bulk load brought
 
 
@@ -218,7 +219,7 @@ def export(server):
         mark = record["data"]["mark"]
         assert mark not in rows, f"{mark} is stored twice"
         rows[mark] = record
-    status, _, data = server.ask(connection, "GET", f"{RECORDS}?count=exact&limit=1")
+    status, _, data = server.ask(server.connect(), "GET", f"{RECORDS}?count=exact&limit=1")
     assert json.loads(data)["count"] == len(rows), "the count differs from the rows"
     return rows
 
@@ -345,7 +346,18 @@ def cut_power(folder, dice):
 
 
 def rounds(meent, mode, count, shim, seed):
+    """In worlds of their own of at most ROUNDS_OF_A_WORLD rounds, which fall again and again."""
     dice = random.Random(seed)
+    acknowledged = told = 0
+    for first in range(0, count, ROUNDS_OF_A_WORLD):
+        more, logged = fall(meent, mode, min(ROUNDS_OF_A_WORLD, count - first), shim, dice)
+        acknowledged, told = acknowledged + more, told + logged
+    print(f"{mode}: {count} rounds, {acknowledged} acknowledged writes, none lost, none doubled; "
+          f"{told} entries of the log tell of them, no more and no less")
+
+
+def fall(meent, mode, count, shim, dice):
+    """One world; (acknowledged writes, entries of the log that tell of writes)."""
     acknowledged = 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary) / "meent"
@@ -377,8 +389,7 @@ def rounds(meent, mode, count, shim, seed):
         checked = subprocess.run([meent, "verify", "--log", str(folder / "store" / "log")],
                                  capture_output=True, text=True, timeout=60)
         assert checked.returncode == 0, checked.stdout + checked.stderr
-    print(f"{mode}: {count} rounds, {acknowledged} acknowledged writes, none lost, none doubled; "
-          f"{told} entries of the log tell of them, no more and no less")
+    return acknowledged, told
 
 
 def full_disk(meent, shim):
@@ -511,7 +522,8 @@ def main():
             else:
                 backup_and_restore(arguments.meent)
             passed += 1
-        except (AssertionError, RuntimeError, SystemExit, subprocess.SubprocessError) as why:
+        except (AssertionError, RuntimeError, SystemExit, OSError, http.client.HTTPException,
+                subprocess.SubprocessError) as why:
             print(f"{mode}: FAILED: {why}", file=sys.stderr)
             failed += 1
         finally:

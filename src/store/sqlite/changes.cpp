@@ -320,6 +320,7 @@ class Applier {
     head.changed = std::max(context_.now(), head.changed);
     ++head.version;
     keep_version(context_, found, head.changed, false);
+    note_undeclared(context_, layout, row);
     Statement& update = context_.statements.get(layout.update());
     bind_row(update, layout, head, batch, row);
     update.run();

@@ -158,7 +158,7 @@ result<query::CollectionRef> apply(WriteContext& context, CreateCollection& ques
   }
   const CollectionId id = insert_definition(context.statements, definition);
   auto collection = collection_of(id, 1, std::move(question.schema));
-  auto layout = std::make_shared<const Layout>(collection);
+  auto layout = std::make_shared<const Layout>(collection, std::make_shared<std::atomic<bool>>());
   for (const auto& make : {layout->create_tables(), layout->create_indexes()}) {
     for (const std::string& sql : make) {
       context.connection.run(sql);
@@ -182,7 +182,7 @@ result<query::CollectionRef> apply(WriteContext& context, ChangeCollection& ques
   }
   const std::uint32_t version = old->collection().version + 1;
   auto collection = collection_of(question.collection, version, std::move(question.schema));
-  auto layout = std::make_shared<const Layout>(collection);
+  auto layout = std::make_shared<const Layout>(collection, old->undeclared());
   update_definition(context.statements, question.collection, version,
                     collection->schema.definition());
   for (std::size_t i = old->fields(); i < layout->fields(); ++i) {

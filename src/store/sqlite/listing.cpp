@@ -124,6 +124,9 @@ class Page {
           return sorted_from_owners();
         }
       }
+      if (density.visible_rows * 2 > density.all_rows) {
+        scan_.judge_outside();
+      }
     }
     if (some) {
       scan_.bound_hidden(kHiddenPerRow * question_.limit +

@@ -42,7 +42,10 @@ StateRef read_state(StatementCache& statements) {
   StateRef state = std::make_shared<const State>();
   for (auto& collection : read_definitions(statements)) {
     const CollectionId id = collection->id;
-    state = state->with(id, std::make_shared<const Layout>(std::move(collection)));
+    state =
+        state->with(id, std::make_shared<const Layout>(
+                            std::move(collection),
+                            std::make_shared<std::atomic<bool>>(read_undeclared(statements, id))));
   }
   return state;
 }
