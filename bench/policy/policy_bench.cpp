@@ -15,33 +15,22 @@
 
 #include "gate/policy/policy.hpp"
 #include "gate/system/records.hpp"
+#include "measure.hpp"
 #include "store/open.hpp"
 #include "store/store.hpp"
 
 namespace {
 
 using namespace meent;  // NOLINT: a program of one file
-using Steady = std::chrono::steady_clock;
+using bench::quantile;
+using bench::seconds_since;
+using bench::Steady;
 
 constexpr int kPerOwner = 27;
 constexpr int kCollections = 100;
 constexpr int kConsumers = 400;
 constexpr int kPurposes = 40;
 constexpr std::size_t kBatch = 10'000;
-
-double seconds_since(Steady::time_point start) {
-  return std::chrono::duration<double>(Steady::now() - start).count();
-}
-
-std::uint64_t resident_kb() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmRSS:")) {
-      return std::strtoull(line.c_str() + 6, nullptr, 10);
-    }
-  }
-  return 0;
-}
 
 template <class T>
 T need(result<T> value) {
@@ -164,13 +153,6 @@ int make(const char* folder, int owners, int offers) {
   return 0;
 }
 
-double quantile(std::vector<float>& numbers, double share) {
-  const auto nth = numbers.begin() +
-                   static_cast<std::ptrdiff_t>(share * static_cast<double>(numbers.size() - 1));
-  std::nth_element(numbers.begin(), nth, numbers.end());
-  return *nth;
-}
-
 int ask(const char* folder, int owners, int offers, int rounds) {
   Meent meent(folder);
   const Instant now = meent.clock.now();
@@ -257,9 +239,9 @@ int ask(const char* folder, int owners, int offers, int rounds) {
              R"("per_second":{:.0f},"granted":{},"visible_ms":{:.3f},"visible_kept_ns":{:.0f},)"
              R"("visible_owners":{}}})"
              "\n",
-             meent.policy->size(), meent.seconds, static_cast<double>(resident_kb()) / 1024,
-             quantile(took, 0.5), quantile(took, 0.99), rate, granted, quantile(built, 0.5),
-             quantile(kept, 0.5), seen);
+             meent.policy->size(), meent.seconds,
+             static_cast<double>(bench::status_kb("VmRSS")) / 1024, quantile(took, 0.5),
+             quantile(took, 0.99), rate, granted, quantile(built, 0.5), quantile(kept, 0.5), seen);
   return 0;
 }
 
