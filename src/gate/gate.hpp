@@ -169,11 +169,13 @@ class Gate final : public store::CommitListener {
              const CollectionRef& collection);
   void watch(Lease& lease, const Principal& who, const CollectionRef& collection);
   class WriteRight;
+  // Through which mask who writes sees each record of the outcome, in its order.
+  using SeenThrough = std::vector<query::MaskRef>;
   result<std::vector<Change>> governed(const Access& access, const Principal& who,
-                                       const CollectionRef& collection,
-                                       std::vector<Change> changes) const;
+                                       const CollectionRef& collection, std::vector<Change> changes,
+                                       const std::shared_ptr<SeenThrough>& seen) const;
   static result<void> check_created(const WriteRight& right, const query::Collection& collection,
-                                    const query::RecordBatch& batch);
+                                    const query::RecordBatch& batch, SeenThrough& seen);
   void accept(const std::vector<store::OutboxRow>& rows);
   store::LogEntry entry_of(const Principal& who, const Usage& use) const;
 

@@ -1,5 +1,6 @@
 // The gate's writes: checked on the image that was and on the one that comes, told to the log in
 // the transaction of the write itself.
+#include "base/ensure.hpp"
 #include "formats/record_json.hpp"
 #include "gate/access.hpp"
 #include "gate/masked_write.hpp"
@@ -104,15 +105,18 @@ class Gate::WriteRight {
 
 namespace {
 
-// The transform of somebody who sees part of the record.
+// The transform of somebody who sees part of the record; tells `seen` through which mask.
 template <class Right>
-store::Transform through_mask(Right right, CollectionRef collection, store::Transform inner) {
-  return [right = std::move(right), collection = std::move(collection), inner = std::move(inner)](
-             const query::RecordView& old, query::RecordBatch& out) -> result<void> {
+store::Transform through_mask(Right right, CollectionRef collection, store::Transform inner,
+                              std::function<void(query::MaskRef)> seen) {
+  return [right = std::move(right), collection = std::move(collection), inner = std::move(inner),
+          seen = std::move(seen)](const query::RecordView& old,
+                                  query::RecordBatch& out) -> result<void> {
     const query::MaskRef mask = right.mask(old.owner);
     if (!mask || mask->all()) {
       return inner(old, out);
     }
+    seen(mask);
     const query::Schema& schema = collection->schema;
     const std::string shown = writable_part(schema, *mask, old.body);
     query::RecordView view = old;
@@ -136,7 +140,8 @@ store::Transform through_mask(Right right, CollectionRef collection, store::Tran
 
 result<std::vector<Change>> Gate::governed(const Access& access, const Principal& who,
                                            const CollectionRef& collection,
-                                           std::vector<Change> changes) const {
+                                           std::vector<Change> changes,
+                                           const std::shared_ptr<SeenThrough>& seen) const {
   const WriteRight right(*this, access, who, collection);
   if (!right.any()) {
     return may_not_write();
@@ -152,13 +157,19 @@ result<std::vector<Change>> Gate::governed(const Access& access, const Principal
           }
           if constexpr (requires { change.transform; }) {
             if (!right.of_all()) {
-              change.transform = through_mask(right, collection, std::move(change.transform));
+              change.transform = through_mask(right, collection, std::move(change.transform),
+                                              [seen, at = seen->size()](query::MaskRef mask) {
+                                                (*seen)[at] = std::move(mask);
+                                              });
             }
+          }
+          if constexpr (requires { change.id; }) {
+            seen->push_back(query::Mask::everything());
           }
         },
         each);
     if (auto* created = std::get_if<store::CreateRecords>(&each)) {
-      MEENT_CHECK(check_created(right, *collection, created->batch));
+      MEENT_CHECK(check_created(right, *collection, created->batch, *seen));
     }
   }
   return changes;
@@ -166,19 +177,21 @@ result<std::vector<Change>> Gate::governed(const Access& access, const Principal
 
 // A new record may hold only what may be written.
 result<void> Gate::check_created(const WriteRight& right, const query::Collection& collection,
-                                 const query::RecordBatch& batch) {
+                                 const query::RecordBatch& batch, SeenThrough& seen) {
   if (right.of_all()) {
+    seen.insert(seen.end(), batch.size(), query::Mask::everything());
     return {};
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const query::RecordBatch::Row row = batch.row(i);
-    const query::MaskRef mask = right.mask(row.owner);
+    query::MaskRef mask = right.mask(row.owner);
     if (!mask) {
       return fail(not_of_this_owner());
     }
     if (!mask->all()) {
       MEENT_CHECK(merge_writable(collection.schema, *mask, "{}", row.body));
     }
+    seen.push_back(std::move(mask));
   }
   return {};
 }
@@ -192,7 +205,8 @@ TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& c
   if (who.is_anonymous()) {
     return given<WriteOutcome>(fail(Code::unauthenticated, "writing needs a log-in or a token"));
   }
-  auto checked = governed(*access, who, collection, std::move(changes));
+  const auto seen = std::make_shared<SeenThrough>();
+  auto checked = governed(*access, who, collection, std::move(changes), seen);
   if (!checked) {
     return given<WriteOutcome>(fail(std::move(checked.error())));
   }
@@ -202,8 +216,19 @@ TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& c
                   .collection = collection->schema.definition().name,
                   .records = checked->size(),
                   .request = request};
-  return parts_.store.write(
-      Seal::on(store::WriteSet{.changes = std::move(*checked), .entry = entry_of(who, use)}));
+  // The outcome tells no more of a record than reading it does.
+  return then<WriteOutcome>(
+      parts_.store.write(
+          Seal::on(store::WriteSet{.changes = std::move(*checked), .entry = entry_of(who, use)})),
+      [seen](WriteOutcome& outcome) -> result<WriteOutcome> {
+        ensure(outcome.records.size() == seen->size(), "each record that was written has a mask");
+        for (std::size_t i = 0; i < seen->size(); ++i) {
+          Written& each = outcome.records[i];
+          each.created = (*seen)[i]->shown(query::kCreated, each.created);
+          each.changed = (*seen)[i]->shown(query::kChanged, each.changed);
+        }
+        return std::move(outcome);
+      });
 }
 
 TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& collection,

@@ -205,7 +205,7 @@ struct Meter {
 struct Written {
   PublicId id;
   std::uint32_t version = 0;
-  Instant created;
+  Instant created;  // kEarliest, as `changed` may be: not for who wrote to see
   Instant changed;
 };
 struct WriteOutcome {

@@ -226,6 +226,83 @@ TEST_CASE("who keeps a collection writes it, an owner its own, a consumer nothin
   }
 }
 
+TEST_CASE("the outcome of a write tells no more of a record than reading it does") {
+  Farms farms;
+  const auto offer_to_write = [&farms](const char* name, std::vector<OfferField> fields) {
+    farms.world.offer({.name = name,
+                       .collection = "melk",
+                       .fields = std::move(fields),
+                       .purposes = {"voeradvies"},
+                       .write = true});
+    farms.world.agree({.owner = "achterdijk",
+                       .consumer = "De Hoef",
+                       .offer = name,
+                       .purpose = "voeradvies",
+                       .state = AgreementState::active});
+  };
+  // Says the same again: what counts is what is told of it.
+  const auto written = [&farms](const Principal& who, PublicId id) {
+    std::vector<Change> changes;
+    changes.emplace_back(store::ChangeRecord{
+        .collection = farms.melk->id,
+        .id = id,
+        .transform = [&farms](const query::RecordView& old,
+                              query::RecordBatch& out) -> result<void> {
+          formats::RecordReader reader(farms.melk->schema, std::string(old.owner));
+          return reader.read("{\"data\":" + std::string(old.body) + "}", out);
+        }});
+    const auto done = farms.world.gate().write(who, farms.melk, std::move(changes))->wait();
+    REQUIRE_MESSAGE(done, (done ? std::string{} : done.error().detail));
+    return done->records.at(0);
+  };
+  offer_to_write("litres", {{"litres", {}}});
+  const auto adviser = farms.world.as(farms.adviser, "voeradvies");
+  const PublicId id = farms.list(adviser).ids.at(0);
+  const Written hidden = written(adviser, id);
+  CHECK(hidden.version == 2);  // for If-Match
+  CHECK(hidden.created == kEarliest);
+  CHECK(hidden.changed == kEarliest);
+  const Written keeper = written(farms.world.who(), id);
+  CHECK(keeper.created > Instant{});
+  CHECK(keeper.changed >= keeper.created);
+  offer_to_write(
+      "cows",
+      {{"cow", {}},
+       {"created", {}},
+       {"changed",
+        {.kind = query::Precision::Kind::time, .calendar = query::Precision::Calendar::year}}});
+  const Written shown = written(adviser, id);
+  CHECK(shown.created == keeper.created);
+  CHECK(shown.changed > Instant{});
+  CHECK(shown.changed < keeper.changed);
+}
+
+TEST_CASE("the outcome of a new record tells its maker what the maker may see of it") {
+  Farms farms;
+  farms.world.offer({.name = "write",
+                     .collection = "melk",
+                     .fields = {{"litres", {}}},
+                     .purposes = {"voeradvies"},
+                     .write = true});
+  farms.world.agree({.owner = "achterdijk",
+                     .consumer = "De Hoef",
+                     .offer = "write",
+                     .purpose = "voeradvies",
+                     .state = AgreementState::active});
+  const auto created = [&farms](const Principal& who) {
+    query::RecordBatch batch(farms.melk->schema.size());
+    formats::RecordReader reader(farms.melk->schema, "achterdijk");
+    REQUIRE(reader.read(R"({"data":{"litres":7}})", batch));
+    std::vector<Change> changes;
+    changes.emplace_back(CreateRecords{.collection = farms.melk->id, .batch = std::move(batch)});
+    const auto done = farms.world.gate().write(who, farms.melk, std::move(changes))->wait();
+    REQUIRE_MESSAGE(done, (done ? std::string{} : done.error().detail));
+    return done->records.at(0).created;
+  };
+  CHECK(created(farms.world.as(farms.adviser, "voeradvies")) == kEarliest);
+  CHECK(created(farms.world.who()) > Instant{});
+}
+
 TEST_CASE("open offers are for everyone, without a log-in") {
   Farms farms;
   const auto nobody = farms.world.gate().who({});
