@@ -139,11 +139,14 @@ TEST_CASE("policy: of two counted agreements the oldest with uses left gives the
   CHECK(takings[0].most == 5);
 }
 
-TEST_CASE("policy: the oldest stays the oldest when it is changed after the other") {
+TEST_CASE("policy: the oldest stays the oldest, whichever of the two is changed last") {
   Bed bed;
   bed.offer_litres();
   const PublicId first = bed.agree({.count = 1});
-  bed.agree({.count = 5});
+  const PublicId second = bed.agree({.count = 5});
+  bed.put(second, {.state = suspended, .count = 5}, 2);
+  bed.put(second, {.state = active, .count = 5}, 3);
+  CHECK(bed.decide().agreement == first);
   bed.put(first, {.state = suspended, .count = 1}, 2);
   bed.put(first, {.state = active, .count = 1}, 3);
   CHECK(bed.decide().agreement == first);
