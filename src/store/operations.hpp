@@ -209,7 +209,8 @@ struct Written {
   Instant changed;
 };
 struct WriteOutcome {
-  std::vector<Written> records;  // in the order of the changes
+  std::vector<Written> records;     // in the order of the changes
+  std::vector<std::uint64_t> uses;  // of each TakeUse: how many its meter has given now
 };
 
 // Rows without end, all or nothing, in one commit. next() fills the (cleared) batch and gives true,

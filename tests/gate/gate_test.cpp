@@ -155,7 +155,7 @@ TEST_CASE("an agreement ends by the clock") {
 
 TEST_CASE("counted uses: exactly so many, however many ask at once, and none is forgotten") {
   Farms farms;
-  farms.grant("achterdijk", 20);
+  const PublicId agreement = farms.grant("achterdijk", 20);
   const auto who = farms.world.as(farms.adviser, "voeradvies");
   std::atomic<int> given = 0;
   std::vector<std::thread> threads;
@@ -172,9 +172,35 @@ TEST_CASE("counted uses: exactly so many, however many ask at once, and none is 
   for (std::thread& each : threads) {
     each.join();
   }
-  CHECK(given == 20);
+  CHECK(given.load() == 20);
+  CHECK(farms.world.policy().agreement(agreement)->used == 20);
   farms.world.restart();
   CHECK(farms.list(farms.world.as(farms.adviser, "voeradvies")).ids.empty());
+}
+
+TEST_CASE("a use that went between the reading and the answer is not given a second time") {
+  // The gate looks at the clock when it finds the right, and again when it has read.
+  for (const int look : {1, 2}) {
+    INFO(look);
+    Farms farms;
+    const PublicId agreement = farms.grant("achterdijk", 1);
+    const auto who = farms.world.as(farms.adviser, "voeradvies");
+    Kept other;
+    farms.world.clock.at_look(look, [&] { other = farms.list(who); });
+    const Kept late = farms.list(who);
+    CHECK(other.ids.size() == 3);
+    CHECK(late.ids.empty());
+    CHECK(farms.world.policy().agreement(agreement)->used == 1);
+  }
+}
+
+TEST_CASE("what is counted and was revoked between the reading and the answer does not leave") {
+  Farms farms;
+  const PublicId agreement = farms.grant("achterdijk", 5);
+  const auto who = farms.world.as(farms.adviser, "voeradvies");
+  farms.world.clock.at_look(2, [&] { farms.world.set_state(agreement, AgreementState::revoked); });
+  CHECK(farms.list(who).ids.empty());
+  CHECK(farms.world.policy().agreement(agreement)->used == 0);
 }
 
 TEST_CASE("each use is in the log, about its owners and nobody else") {

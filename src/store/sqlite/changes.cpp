@@ -200,7 +200,11 @@ class Applier {
     return {};
   }
 
-  result<void> operator()(const TakeUse& take) { return take_use(context_.statements, take); }
+  result<void> operator()(const TakeUse& take) {
+    MEENT_TRY(used, take_use(context_.statements, take));
+    outcome_.uses.push_back(used);
+    return {};
+  }
 
   WriteOutcome take() { return std::move(outcome_); }
 

@@ -97,7 +97,7 @@ void settle_outbox(StatementCache& statements, const SettleOutbox& question) {
   forget.run();
 }
 
-result<void> take_use(StatementCache& statements, const TakeUse& take) {
+result<std::uint64_t> take_use(StatementCache& statements, const TakeUse& take) {
   if (take.meter.empty() || take.meter.size() > 100) {
     return fail(Code::internal, "a meter has a name of 1 to 100 bytes");
   }
@@ -109,7 +109,7 @@ result<void> take_use(StatementCache& statements, const TakeUse& take) {
   if (!ask->step()) {
     return fail(Code::denied, "all uses of this agreement are used up");
   }
-  return {};
+  return static_cast<std::uint64_t>(ask->whole(0));
 }
 
 std::vector<Meter> read_meters(StatementCache& statements) {
