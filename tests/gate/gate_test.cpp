@@ -303,6 +303,28 @@ TEST_CASE("the outcome of a write tells no more of a record than reading it does
   CHECK(shown.changed < keeper.changed);
 }
 
+TEST_CASE("who may write a part of a record does not end it") {
+  Farms farms;
+  farms.world.offer({.name = "write",
+                     .collection = "melk",
+                     .fields = {{"litres", {}}},
+                     .purposes = {"voeradvies"},
+                     .write = true});
+  farms.world.agree({.owner = "achterdijk",
+                     .consumer = "De Hoef",
+                     .offer = "write",
+                     .purpose = "voeradvies",
+                     .state = AgreementState::active});
+  const auto adviser = farms.world.as(farms.adviser, "voeradvies");
+  std::vector<Change> changes;
+  changes.emplace_back(EndRecord{
+      .collection = farms.melk->id, .id = farms.list(adviser).ids.at(0), .precondition = {}});
+  const auto refused = farms.world.gate().write(adviser, farms.melk, std::move(changes))->wait();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::not_found);
+  CHECK(farms.list(adviser).ids.size() == 3);
+}
+
 TEST_CASE("the outcome of a new record tells its maker what the maker may see of it") {
   Farms farms;
   farms.world.offer({.name = "write",

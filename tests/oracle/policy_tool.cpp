@@ -93,7 +93,10 @@ class Tool {
     } else if (op == "remove") {
       policy_.remove(gate::Kind::agreement, id_of(number_in(line, "id")));
     } else if (op == "took") {
-      policy_.took(id_of(number_in(line, "id")).text());
+      const PublicId id = id_of(number_in(line, "id"));
+      if (const auto known = policy_.agreement(id)) {
+        policy_.used(id.text(), known->used + 1);
+      }
     } else if (op == "tick") {
       policy_.tick(Instant{number_in(line, "now")});
     } else {

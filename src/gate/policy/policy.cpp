@@ -69,17 +69,6 @@ void Policy::used(std::string_view meter, std::uint64_t uses) {
   }
 }
 
-void Policy::took(std::string_view meter) {
-  const auto id = PublicId::parse(meter);
-  if (!id) {
-    return;
-  }
-  const std::unique_lock lock(impl_->mutex);
-  if (const auto known = impl_->slot_by_id.find(*id); known != impl_->slot_by_id.end()) {
-    impl_->set_used(*id, impl_->slots[known->second].used + 1);
-  }
-}
-
 // Tells withdrawals alone: news of a commit that is under way is for whoever made it to tell.
 void Policy::tick(Instant now) {
   std::vector<Withdrawal> to_tell;

@@ -85,7 +85,6 @@ class Policy final : public Table {
 
   // --- change ---
   void used(std::string_view meter, std::uint64_t uses);  // as the store has it
-  void took(std::string_view meter);
   // Rights that begin or end by the clock.
   void tick(Instant now);
   Withdrawal on_withdrawal(const store::VisibleRef& visible, std::function<void()> told);

@@ -140,6 +140,11 @@ class Bed {
                                   .body = write_agreement(agreement)});
     return id;
   }
+  // One use more, as the store tells it.
+  void take(PublicId id) {
+    const auto known = policy_.agreement(id);
+    policy_.used(id.text(), known ? known->used + 1 : 1);
+  }
 
   Question question() const {
     return {.consumer = kAdviser, .purpose = kAdvice, .collection = milk_.get()};

@@ -78,10 +78,10 @@ TEST_CASE("policy: counted uses are taken one by one, and then there is nothing 
   bed.offer_litres();
   const PublicId id = bed.agree({.count = 2});
   CHECK(bed.decide().counted);
-  bed->took(id.text());
+  bed.take(id);
   CHECK(bed.sees() == "litres");
   CHECK(bed->agreement(id)->used == 1);
-  bed->took(id.text());
+  bed.take(id);
   CHECK(bed.sees() == "nothing");
   CHECK_FALSE(bed.decide().counted);
   CHECK(bed->agreement(id)->used == 2);
@@ -97,10 +97,10 @@ TEST_CASE("policy: what the store says of uses holds, and uses are never given b
   CHECK(bed->agreement(id)->used == 2);
   bed.put(id, {.count = 3}, 2);  // another commit of the same agreement
   CHECK(bed->agreement(id)->used == 2);
-  bed->took(id.text());
+  bed.take(id);
   CHECK(bed.sees() == "nothing");
   bed->used("a meter of something else", 5);
-  bed->took(id_of(77).text());
+  bed.take(id_of(77));
   CHECK(bed->size() == 1);
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("policy: of two counted agreements the oldest with uses left gives the
   REQUIRE(takings.size() == 1);
   CHECK(takings[0].meter == first.text());
   CHECK(takings[0].most == 1);
-  bed->took(first.text());
+  bed.take(first);
   CHECK(bed.decide().agreement == second);
   takings = bed.takings({OwnerId{1}});
   REQUIRE(takings.size() == 1);
@@ -401,7 +401,7 @@ TEST_CASE("policy: an agreement is listed as it stands") {
   bed.offer_litres();
   const PublicId id = bed.agree({.farm = 3, .state = requested, .count = 4});
   bed.put(id, {.farm = 3, .state = agreed, .from = day(6), .count = 4}, 2);
-  bed->took(id.text());
+  bed.take(id);
   const auto item = bed->agreement(id);
   REQUIRE(item);
   const Agreement& agreement = item->agreement;

@@ -180,9 +180,9 @@ TEST_CASE("sight: the last use withdraws it, those before do not") {
   Seen seen;
   const PublicId id = seen.bed.agree({.farm = 3, .count = 2});
   const Sight counted = seen.ask();
-  seen.bed->took(id.text());
+  seen.bed.take(id);
   CHECK_FALSE(counted.visible->withdrawn());
-  seen.bed->took(id.text());
+  seen.bed.take(id);
   CHECK(counted.visible->withdrawn());
   CHECK(seen_by(seen.ask(), 3) == "nothing");
 }
@@ -267,7 +267,7 @@ TEST_CASE("sight: it is for every owner what is decided for that owner, whatever
       switch (below(4)) {
         case 0:
           if (!made.empty()) {
-            bed->took(made[static_cast<std::size_t>(below(static_cast<int>(made.size())))].text());
+            bed.take(made[static_cast<std::size_t>(below(static_cast<int>(made.size())))]);
           }
           break;
         case 1:
