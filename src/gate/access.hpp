@@ -13,6 +13,7 @@
 namespace meent::gate {
 
 struct Gate::Access {
+  Instant at;                // when the right was found
   std::string_view purpose;  // empty: open data alone
   bool keeper = false;       // who keeps the collection, under that purpose
   Question question;

@@ -217,7 +217,8 @@ result<Gate::Access> Gate::access(const Principal& who, const query::Collection&
                                 ? parts_.store.owner(who.party())
                                 : std::nullopt,
                      .keeper = access.keeper};
-  access.sight = parts_.policy.visible(access.question, parts_.clock.now());
+  access.at = parts_.clock.now();
+  access.sight = parts_.policy.visible(access.question, access.at);
   return access;
 }
 
@@ -256,7 +257,12 @@ result<void> Gate::tell(const Principal& who, const Access& access, const Usage&
 // One use of each counted agreement whose records are in the answer; durable before it leaves.
 result<void> Gate::take_uses(const Access& access, const std::vector<OwnerId>& owners) {
   store::WriteSet set;
-  std::vector<Taking> takings = parts_.policy.takings(access.question, owners, parts_.clock.now());
+  const std::vector<Taking> takings = parts_.policy.takings(access.question, owners, access.at);
+  // Asked after the takings: an agreement that is no more among them took its Visible with it, and
+  // what was read under it may not leave without a use.
+  if (access.sight.visible->withdrawn()) {
+    return fail(Code::conflict, "the right changed", std::string(store::kWithdrawn));
+  }
   if (takings.empty()) {
     return {};
   }

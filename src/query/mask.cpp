@@ -33,11 +33,28 @@ std::optional<Decimal::Coefficient> at_scale(const Decimal& number, int scale) {
   return value;
 }
 
+// Of a number nearer to nothing than a whole step; halfway it goes to nothing.
+std::optional<Decimal> nothing_or_one(const Decimal& number, const Decimal& step) {
+  const auto half = Decimal::multiply(step, Decimal{5, 1});
+  if (!half) {
+    return std::nullopt;
+  }
+  const Decimal minus_half{-half->coefficient(), half->scale()};
+  const int times = number > *half ? 1 : number < minus_half ? -1 : 0;
+  return Decimal{times * step.coefficient(), step.scale()};
+}
+
 std::optional<Decimal> nearest_multiple(const Decimal& number, const Decimal& step) {
+  if (step <= Decimal::of(0)) {
+    return std::nullopt;
+  }
   const int scale = std::max(number.scale(), step.scale());
   const auto value = at_scale(number, scale);
   const auto unit = at_scale(step, scale);
-  if (!value || !unit || *unit <= 0) {
+  if (!unit) {  // over 38 digits where the number has no more: the step is the larger by far
+    return nothing_or_one(number, step);
+  }
+  if (!value) {
     return std::nullopt;
   }
   Decimal::Coefficient times = *value / *unit;
@@ -120,9 +137,11 @@ std::optional<std::int64_t> step_micros(const Precision& precision) {
   return whole && *whole > 0 ? whole : std::nullopt;
 }
 
+constexpr std::int64_t kFirstDay = -719'528;  // 0000-01-01
+
 // What RFC 3339 can write, years 0000 to 9999; beyond, nothing is shown.
 std::optional<Instant> writable(Instant instant) {
-  constexpr std::int64_t kFirst = -62'167'219'200 * kSecond;
+  constexpr std::int64_t kFirst = kFirstDay * kDaySeconds * kSecond;
   constexpr std::int64_t kLast = 253'402'300'800 * kSecond - 1;
   return instant.micros >= kFirst && instant.micros <= kLast ? std::optional(instant)
                                                              : std::nullopt;
@@ -170,7 +189,8 @@ Value date_masked(const Precision& precision, Date date) {
     return {};
   }
   const std::int64_t days = std::max<std::int64_t>(1, *step / (kDaySeconds * kSecond));
-  return Date{static_cast<std::int32_t>(floor_to(date.days, days))};
+  const std::int64_t first = floor_to(date.days, days);
+  return first >= kFirstDay ? Value(Date{static_cast<std::int32_t>(first)}) : Value();
 }
 
 Value time_masked(const Precision& precision, const Value& value) {
@@ -311,6 +331,12 @@ const Precision& Mask::of(FieldIndex field) const {
   }
   ensure(static_cast<std::size_t>(field.value) < fields_.size(), "a mask fits its collection");
   return fields_[static_cast<std::size_t>(field.value)];
+}
+
+Instant Mask::shown(FieldIndex own, Instant instant) const {
+  const Value seen = masked(of(own), Value(instant));
+  const auto* made = seen.as<Instant>();
+  return made == nullptr ? kEarliest : *made;
 }
 
 std::shared_ptr<const Mask> Mask::with(const Mask& other) const {

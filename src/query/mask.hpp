@@ -60,6 +60,8 @@ class Mask {
   const Precision& of(FieldIndex field) const;  // fields and own properties
   bool exact(FieldIndex field) const { return of(field).kind == Precision::Kind::full; }
   std::size_t fields() const { return fields_.size(); }
+  // An instant of the record's own, kCreated or kChanged, as it is seen; kEarliest: it is not.
+  Instant shown(FieldIndex own, Instant instant) const;
 
   // What either gives.
   std::shared_ptr<const Mask> with(const Mask& other) const;

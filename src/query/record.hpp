@@ -75,10 +75,10 @@ struct RecordView {
   PublicId id;
   OwnerId owner_id;
   std::string_view owner;
-  std::uint32_t version = 1;  // 0: not to be seen
-  Instant created;            // kEarliest: not to be seen
-  Instant changed;            // kEarliest: not to be seen
-  std::string_view body;      // canonical JSON object, with only the fields that were asked
+  std::uint32_t version = 1;    // 0: not to be seen
+  Instant created = kEarliest;  // kEarliest: not to be seen
+  Instant changed = kEarliest;  // kEarliest: not to be seen
+  std::string_view body;        // canonical JSON object, with only the fields that were asked
 };
 
 class RecordSink {

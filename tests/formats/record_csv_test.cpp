@@ -155,5 +155,24 @@ TEST_CASE("CSV records: an export of some fields leaves the rest out") {
   writer.append_header(csv);
   writer.append_record(csv, {.owner = "x", .body = R"({"name":"Anna","age":null,"more":1})"});
   CHECK(csv.starts_with("id,owner,version,created,changed,name,age\r\n"));
-  CHECK(csv.ends_with(",1970-01-01T00:00:00Z,Anna,\r\n"));
+  CHECK(csv.ends_with(",x,1,,,Anna,\r\n"));
+}
+
+TEST_CASE("CSV records: what is not to be seen of the head is empty, each by itself") {
+  const query::Schema schema = test::people_schema();
+  const Instant may = *parse_instant("2026-05-01T12:00:00Z");
+  const auto row = [&](std::uint32_t version, Instant created, Instant changed) {
+    CsvRecordWriter writer(schema, {FieldIndex{0}});
+    std::string csv;
+    writer.append_record(csv, {.owner = "x",
+                               .version = version,
+                               .created = created,
+                               .changed = changed,
+                               .body = R"({"name":"Anna"})"});
+    return csv.substr(PublicId::kTextSize);
+  };
+  CHECK(row(0, kEarliest, kEarliest) == ",x,,,,Anna\r\n");
+  CHECK(row(3, kEarliest, kEarliest) == ",x,3,,,Anna\r\n");
+  CHECK(row(0, may, kEarliest) == ",x,,2026-05-01T12:00:00Z,,Anna\r\n");
+  CHECK(row(0, kEarliest, may) == ",x,,,2026-05-01T12:00:00Z,Anna\r\n");
 }

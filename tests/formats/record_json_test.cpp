@@ -333,6 +333,23 @@ TEST_CASE("record: on the way out") {
   CHECK(out.find(R"("changed":"2026-06-01T12:00:00.5Z")") != std::string::npos);
 }
 
+TEST_CASE("record: what is not to be seen of its head is absent, each by itself") {
+  const Instant may = *parse_instant("2026-05-01T12:00:00Z");
+  const auto head = [](std::uint32_t version, Instant created, Instant changed) {
+    std::string out;
+    append_record(
+        out,
+        {.owner = "x", .version = version, .created = created, .changed = changed, .body = "{}"});
+    constexpr std::string_view kBefore = R"({"id":"00000000000000000000000000","owner":"x")";
+    REQUIRE(out.starts_with(kBefore));
+    return out.substr(kBefore.size());
+  };
+  CHECK(head(0, kEarliest, kEarliest) == R"(,"data":{}})");
+  CHECK(head(3, kEarliest, kEarliest) == R"(,"version":3,"data":{}})");
+  CHECK(head(0, may, kEarliest) == R"(,"created":"2026-05-01T12:00:00Z","data":{}})");
+  CHECK(head(0, kEarliest, may) == R"(,"changed":"2026-05-01T12:00:00Z","data":{}})");
+}
+
 TEST_CASE_FIXTURE(Fixture, "record: what went out comes in again") {
   const query::RecordView view{.owner = "x", .body = R"({"name":"a","age":3})"};
   std::string out;

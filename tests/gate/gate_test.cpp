@@ -155,7 +155,7 @@ TEST_CASE("an agreement ends by the clock") {
 
 TEST_CASE("counted uses: exactly so many, however many ask at once, and none is forgotten") {
   Farms farms;
-  farms.grant("achterdijk", 20);
+  const PublicId agreement = farms.grant("achterdijk", 20);
   const auto who = farms.world.as(farms.adviser, "voeradvies");
   std::atomic<int> given = 0;
   std::vector<std::thread> threads;
@@ -172,9 +172,35 @@ TEST_CASE("counted uses: exactly so many, however many ask at once, and none is 
   for (std::thread& each : threads) {
     each.join();
   }
-  CHECK(given == 20);
+  CHECK(given.load() == 20);
+  CHECK(farms.world.policy().agreement(agreement)->used == 20);
   farms.world.restart();
   CHECK(farms.list(farms.world.as(farms.adviser, "voeradvies")).ids.empty());
+}
+
+TEST_CASE("a use that went between the reading and the answer is not given a second time") {
+  // The gate looks at the clock when it finds the right, and again when it has read.
+  for (const int look : {1, 2}) {
+    INFO(look);
+    Farms farms;
+    const PublicId agreement = farms.grant("achterdijk", 1);
+    const auto who = farms.world.as(farms.adviser, "voeradvies");
+    Kept other;
+    farms.world.clock.at_look(look, [&] { other = farms.list(who); });
+    const Kept late = farms.list(who);
+    CHECK(other.ids.size() == 3);
+    CHECK(late.ids.empty());
+    CHECK(farms.world.policy().agreement(agreement)->used == 1);
+  }
+}
+
+TEST_CASE("what is counted and was revoked between the reading and the answer does not leave") {
+  Farms farms;
+  const PublicId agreement = farms.grant("achterdijk", 5);
+  const auto who = farms.world.as(farms.adviser, "voeradvies");
+  farms.world.clock.at_look(2, [&] { farms.world.set_state(agreement, AgreementState::revoked); });
+  CHECK(farms.list(who).ids.empty());
+  CHECK(farms.world.policy().agreement(agreement)->used == 0);
 }
 
 TEST_CASE("each use is in the log, about its owners and nobody else") {
@@ -224,6 +250,105 @@ TEST_CASE("who keeps a collection writes it, an owner its own, a consumer nothin
       CHECK(refused.error().code == Code::not_found);
     }
   }
+}
+
+TEST_CASE("the outcome of a write tells no more of a record than reading it does") {
+  Farms farms;
+  const auto offer_to_write = [&farms](const char* name, std::vector<OfferField> fields) {
+    farms.world.offer({.name = name,
+                       .collection = "melk",
+                       .fields = std::move(fields),
+                       .purposes = {"voeradvies"},
+                       .write = true});
+    farms.world.agree({.owner = "achterdijk",
+                       .consumer = "De Hoef",
+                       .offer = name,
+                       .purpose = "voeradvies",
+                       .state = AgreementState::active});
+  };
+  // Says the same again: what counts is what is told of it.
+  const auto written = [&farms](const Principal& who, PublicId id) {
+    std::vector<Change> changes;
+    changes.emplace_back(store::ChangeRecord{
+        .collection = farms.melk->id,
+        .id = id,
+        .transform = [&farms](const query::RecordView& old,
+                              query::RecordBatch& out) -> result<void> {
+          formats::RecordReader reader(farms.melk->schema, std::string(old.owner));
+          return reader.read("{\"data\":" + std::string(old.body) + "}", out);
+        }});
+    const auto done = farms.world.gate().write(who, farms.melk, std::move(changes))->wait();
+    REQUIRE_MESSAGE(done, (done ? std::string{} : done.error().detail));
+    return done->records.at(0);
+  };
+  offer_to_write("litres", {{"litres", {}}});
+  const auto adviser = farms.world.as(farms.adviser, "voeradvies");
+  const PublicId id = farms.list(adviser).ids.at(0);
+  const Written hidden = written(adviser, id);
+  CHECK(hidden.version == 2);  // for If-Match
+  CHECK(hidden.created == kEarliest);
+  CHECK(hidden.changed == kEarliest);
+  const Written keeper = written(farms.world.who(), id);
+  CHECK(keeper.created > Instant{});
+  CHECK(keeper.changed >= keeper.created);
+  offer_to_write(
+      "cows",
+      {{"cow", {}},
+       {"created", {}},
+       {"changed",
+        {.kind = query::Precision::Kind::time, .calendar = query::Precision::Calendar::year}}});
+  const Written shown = written(adviser, id);
+  CHECK(shown.created == keeper.created);
+  CHECK(shown.changed > Instant{});
+  CHECK(shown.changed < keeper.changed);
+}
+
+TEST_CASE("who may write a part of a record does not end it") {
+  Farms farms;
+  farms.world.offer({.name = "write",
+                     .collection = "melk",
+                     .fields = {{"litres", {}}},
+                     .purposes = {"voeradvies"},
+                     .write = true});
+  farms.world.agree({.owner = "achterdijk",
+                     .consumer = "De Hoef",
+                     .offer = "write",
+                     .purpose = "voeradvies",
+                     .state = AgreementState::active});
+  const auto adviser = farms.world.as(farms.adviser, "voeradvies");
+  std::vector<Change> changes;
+  changes.emplace_back(EndRecord{
+      .collection = farms.melk->id, .id = farms.list(adviser).ids.at(0), .precondition = {}});
+  const auto refused = farms.world.gate().write(adviser, farms.melk, std::move(changes))->wait();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::not_found);
+  CHECK(farms.list(adviser).ids.size() == 3);
+}
+
+TEST_CASE("the outcome of a new record tells its maker what the maker may see of it") {
+  Farms farms;
+  farms.world.offer({.name = "write",
+                     .collection = "melk",
+                     .fields = {{"litres", {}}},
+                     .purposes = {"voeradvies"},
+                     .write = true});
+  farms.world.agree({.owner = "achterdijk",
+                     .consumer = "De Hoef",
+                     .offer = "write",
+                     .purpose = "voeradvies",
+                     .state = AgreementState::active});
+  const auto created = [&farms](const Principal& who) {
+    query::RecordBatch batch(farms.melk->schema.size());
+    formats::RecordReader reader(farms.melk->schema, "achterdijk");
+    REQUIRE(reader.read(R"({"data":{"litres":7}})", batch));
+    std::vector<Change> changes;
+    changes.emplace_back(CreateRecords{.collection = farms.melk->id, .batch = std::move(batch)});
+    const auto done = farms.world.gate().write(who, farms.melk, std::move(changes))->wait();
+    REQUIRE_MESSAGE(done, (done ? std::string{} : done.error().detail));
+    return done->records.at(0).created;
+  };
+  CHECK(created(farms.world.as(farms.adviser, "voeradvies")) == kEarliest);
+  CHECK(created(farms.world.who()) > Instant{});
 }
 
 TEST_CASE("open offers are for everyone, without a log-in") {

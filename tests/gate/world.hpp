@@ -5,11 +5,15 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -22,12 +26,29 @@ namespace meent::test {
 
 inline constexpr const char* kKeeper = "De Vliet";  // the host, who keeps the collections
 
-// A clock that a test can push on.
+// A clock that a test can push on, and that lets something happen just when it is looked at.
 class HeldClock final : public Clock {
  public:
-  Instant now() const override { return Instant{SystemClock{}.now().micros + ahead_micros}; }
+  Instant now() const override {
+    if (watched_.load() == std::this_thread::get_id() && --looks_ == 0) {
+      watched_ = std::thread::id{};
+      std::exchange(happens_, nullptr)();
+    }
+    return Instant{SystemClock{}.now().micros + ahead_micros};
+  }
   std::int64_t steady_micros() const override { return SystemClock{}.steady_micros(); }
+  // At the look of that number by this thread, from here on.
+  void at_look(int number, std::function<void()> happens) {
+    looks_ = number;
+    happens_ = std::move(happens);
+    watched_ = std::this_thread::get_id();
+  }
   std::int64_t ahead_micros = 0;
+
+ private:
+  mutable std::atomic<std::thread::id> watched_{};  // the rest is that thread's own
+  mutable int looks_ = 0;
+  mutable std::function<void()> happens_;
 };
 
 class Directory {

@@ -69,11 +69,11 @@ constexpr const char* kRecordInput = R"({
 "data":{"type":"object","description":"Values of the fields; members that are no field are kept as they are. An instant is RFC 3339, a decimal may be a text, a geometry is GeoJSON."}}})";
 
 constexpr const char* kRecordSchema = R"({
-"type":"object","required":["id","owner","version","created","changed","data"],
+"type":"object","required":["id","owner","data"],
 "properties":{
 "id":{"type":"string","minLength":26,"maxLength":26},
 "owner":{"type":"string"},
-"version":{"type":"integer","minimum":1},
+"version":{"type":"integer","minimum":1,"description":"Absent, as created and changed may be, when the offer does not show it."},
 "created":{"type":"string","format":"date-time"},
 "changed":{"type":"string","format":"date-time"},
 "data":{"type":"object"}}})";

@@ -43,7 +43,8 @@ class Layout {
   // Shared by the layouts of a collection's definitions. Set before the first row with undeclared
   // members is committed, so who sees such a row sees it set.
   using Undeclared = std::shared_ptr<std::atomic<bool>>;
-  Layout(query::CollectionRef collection, Undeclared undeclared);
+  explicit Layout(query::CollectionRef collection,
+                  Undeclared undeclared = std::make_shared<std::atomic<bool>>(true));
 
   const query::Collection& collection() const { return *collection_; }
   const query::CollectionRef& collection_ref() const { return collection_; }

@@ -23,7 +23,8 @@ void settle_outbox(StatementCache& statements, const SettleOutbox& question);
 std::string pack_owners(std::span<const OwnerId> owners);
 std::vector<OwnerId> unpack_owners(std::string_view bytes);
 
-// How often each meter was used. take_use gives the new number; errors: denied when all are.
+// How often each meter was used. take_use gives how often with this one; errors: denied when all
+// uses are used up.
 result<std::uint64_t> take_use(StatementCache& statements, const TakeUse& take);
 std::vector<Meter> read_meters(StatementCache& statements);
 

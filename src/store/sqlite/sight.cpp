@@ -35,12 +35,6 @@ void append_value(std::string& out, const Value& value) {
   }
 }
 
-Instant shown(const Mask& mask, FieldIndex field, Instant instant) {
-  const Value seen = query::masked(mask.of(field), Value(instant));
-  const auto* made = seen.as<Instant>();
-  return made == nullptr ? kEarliest : *made;
-}
-
 }  // namespace
 
 void append_masked(const Layout& layout, const Mask& mask, std::string_view body,
@@ -91,8 +85,8 @@ query::RecordView masked_view(const Layout& layout, const Mask& mask, query::Rec
   if (!mask.exact(query::kVersion)) {
     view.version = 0;
   }
-  view.created = shown(mask, query::kCreated, view.created);
-  view.changed = shown(mask, query::kChanged, view.changed);
+  view.created = mask.shown(query::kCreated, view.created);
+  view.changed = mask.shown(query::kChanged, view.changed);
   return view;
 }
 
