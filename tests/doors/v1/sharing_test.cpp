@@ -7,6 +7,7 @@ namespace meent::doors::v1 {
 
 using test::check_refused;
 using test::has;
+using test::kMilkRecords;
 using test::Region;
 using test::text_member;
 using test::times;
@@ -164,6 +165,36 @@ TEST_CASE("figures: groups of enough owners, and nothing else") {
   CHECK(region.nobody().get(test::kMilkRecords).body == R"({"items":[]})");
   check_refused(region.nobody().get("/v1/collections/melk/figures"), 400, "offer");
   check_refused(region.nobody().get("/v1/collections/melk/figures?offer=melk"), 404, "offer");
+}
+
+TEST_CASE(
+    "when a record was made is not told where the offer does not say so, by reading or writing") {
+  Region region;
+  region.make_purpose("voeradvies");
+  REQUIRE(region
+              .make_offer("melk-per-dag", R"([{"name":"litres"}])",
+                          R"(,"purposes":["voeradvies"],"write":true)")
+              .status == 201);
+  region.milk("achterdijk", 1);
+  region.agree("De Hoef", "achterdijk");
+  const auto adviser = region.as("De Hoef", "voeradvies");
+  const auto untold = [](const test::Answer& answer) {
+    REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    CHECK_FALSE(has(answer.body, "\"created\""));
+    CHECK_FALSE(has(answer.body, "\"changed\""));
+    CHECK_FALSE(has(answer.body, "1970"));
+  };
+  const auto list = adviser.get(kMilkRecords);
+  untold(list);
+  CHECK(has(list.body, R"("version":1,"data":{"litres":30})"));
+  const std::string path = std::string(kMilkRecords) + "/" + text_member(list.body, "id");
+  untold(adviser.get(path));
+  untold(adviser.get(kMilkRecords, "application/x-ndjson"));
+  const auto written = adviser.patch(path, R"({"data":{"litres":31}})");
+  untold(written);
+  CHECK(has(written.body, R"("version":2,"data":{"litres":31})"));
+  CHECK(has(adviser.get(kMilkRecords, "text/csv").body, ",achterdijk,2,,,"));
+  CHECK(has(region.keeper.get(path).body, "\"created\""));
 }
 
 }  // namespace meent::doors::v1
