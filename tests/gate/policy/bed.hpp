@@ -152,6 +152,11 @@ class Bed {
   Decision decide(int farm = 1, Instant now = day(5)) const {
     return policy_.decide(question(), OwnerId{farm}, now);
   }
+  // What a decision rests on; no id when it rests on none.
+  PublicId agreement_of(const Decision& decision) const {
+    const auto found = decision.place ? policy_.agreement_at(*decision.place) : std::nullopt;
+    return found ? found->agreement.id : PublicId{};
+  }
   std::string sees(int farm = 1, Instant now = day(5)) const {
     return shown(decide(farm, now).mask);
   }
