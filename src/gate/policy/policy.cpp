@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <queue>
+#include <span>
 
 #include "base/ensure.hpp"
 #include "gate/policy/impl.hpp"
@@ -168,49 +170,59 @@ std::vector<Offer> Policy::offers() const {
   return all;
 }
 
+// The lists are by age, so the newest of all is the last of one of them.
 AgreementPage Policy::agreements(const AgreementQuery& query) const {
   const std::shared_lock lock(impl_->mutex);
-  std::vector<const std::vector<SlotId>*> lists;
+  using Left = std::span<const SlotId>;
+  const auto younger = [](const Left& a, const Left& b) { return a.back() < b.back(); };
+  std::priority_queue<Left, std::vector<Left>, decltype(younger)> lists(younger);
+  const auto add = [&](const std::vector<SlotId>& all) {
+    const auto end = std::ranges::lower_bound(
+        all, query.before, {}, [](SlotId at) { return static_cast<std::uint64_t>(at.value); });
+    if (end != all.begin()) {
+      lists.emplace(all.begin(), end);
+    }
+  };
   using As = AgreementQuery::As;
   if (query.as == As::consumer) {
     if (const auto name = impl_->names.find(query.party)) {
       if (const auto found = impl_->of_consumer.find(*name); found != impl_->of_consumer.end()) {
-        lists.push_back(&found->second);
+        add(found->second);
       }
     }
   } else if (query.as == As::owner) {
     if (const auto owner = impl_->owner_names.ordinal(query.party)) {
       if (const auto found = impl_->of_owner.find(*owner); found != impl_->of_owner.end()) {
-        lists.push_back(&found->second);
+        add(found->second);
       }
     }
   } else {
     for (const OfferEntry& each : impl_->offers) {
-      if (each.offer.provider == query.party) {
-        lists.push_back(&each.slots);
+      if (each.offer.provider == query.party &&
+          (query.offer.empty() || each.offer.name == query.offer)) {
+        add(each.slots);
       }
     }
   }
-  std::vector<SlotId> found;
-  for (const auto* list : lists) {
-    for (const SlotId at : *list) {
-      const Slot& slot = impl_->slots[at];
-      const bool wanted =
-          static_cast<std::uint64_t>(at.value) < query.before &&
-          (!query.state || slot.state == *query.state) &&
-          (query.offer.empty() || impl_->offers[slot.offer].offer.name == query.offer) &&
-          (query.purpose.empty() || impl_->names.text(slot.purpose) == query.purpose);
-      if (wanted) {
-        found.push_back(at);
-      }
-    }
-  }
-  std::ranges::sort(found, std::greater<>{});
+  const auto wanted = [&](const Slot& slot) {
+    return (!query.state || slot.state == *query.state) &&
+           (query.offer.empty() || impl_->offers[slot.offer].offer.name == query.offer) &&
+           (query.purpose.empty() || impl_->names.text(slot.purpose) == query.purpose);
+  };
   AgreementPage page;
-  page.more = found.size() > query.limit;
-  found.resize(std::min(found.size(), query.limit));
-  for (const SlotId at : found) {
-    page.items.push_back(impl_->item(at));
+  while (!lists.empty() && !page.more) {
+    const Left left = lists.top();
+    lists.pop();
+    if (wanted(impl_->slots[left.back()])) {
+      if (page.items.size() == query.limit) {
+        page.more = true;
+      } else {
+        page.items.push_back(impl_->item(left.back()));
+      }
+    }
+    if (left.size() > 1) {
+      lists.push(left.first(left.size() - 1));
+    }
   }
   return page;
 }
