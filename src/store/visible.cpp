@@ -24,13 +24,16 @@ Visible::Visible(const std::vector<OwnerId>& owners, const std::vector<std::uint
   ensure(owners.size() == mask_of.size() && masks_.size() < kHidden &&
              others < static_cast<int>(masks_.size()),
          "each owner has a mask");
-  if (owners.empty()) {
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    ensure(mask_of[i] < masks_.size() && (i == 0 || owners[i - 1] < owners[i]),
+           "owners ascend and masks are known");
+  }
+  if (owners.size() <= kFew) {
+    place_ = mask_of;
     return;
   }
   place_.assign(static_cast<std::size_t>(owners.back().value) + 1, others_);
   for (std::size_t i = 0; i < owners.size(); ++i) {
-    ensure(mask_of[i] < masks_.size() && (i == 0 || owners[i - 1] < owners[i]),
-           "owners ascend and masks are known");
     place_[static_cast<std::size_t>(owners[i].value)] = mask_of[i];
   }
 }

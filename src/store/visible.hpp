@@ -48,12 +48,21 @@ class Visible {
 
  private:
   static constexpr std::uint16_t kHidden = 0xffff;
+  static constexpr std::size_t kFew = 8;  // owners: looked through, so that they take no room
   std::uint16_t place_of(OwnerId owner) const {
+    if (named_.size() <= kFew) {
+      for (std::size_t i = 0; i < named_.size(); ++i) {
+        if (named_[i] == owner) {
+          return place_[i];
+        }
+      }
+      return others_;
+    }
     const auto at = static_cast<std::size_t>(owner.value);
     return at < place_.size() ? place_[at] : others_;
   }
 
-  std::vector<std::uint16_t> place_;  // by ordinal
+  std::vector<std::uint16_t> place_;  // in masks_; by ordinal, of few owners in their order
   std::uint16_t others_ = kHidden;
   std::vector<OwnerId> named_;
   std::vector<query::MaskRef> masks_;
