@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/sqlite/differences.hpp"
 #include "store/sqlite/outbox.hpp"
 #include "store/sqlite/rows.hpp"
 
@@ -114,6 +115,7 @@ class Applier {
     RecordBatch batch(found.layout->fields());
     RowHead head;
     OwnerId old_owner;
+    DifferencesRef differ;
     {
       Run row(select_row(context_, *found.layout));
       row->bind(1, found.key.value);
@@ -125,6 +127,10 @@ class Applier {
       MEENT_CHECK(check(change.precondition, old.version));
       MEENT_CHECK(change.transform(old, batch));
       old_owner = OwnerId{static_cast<std::int32_t>(row->whole(0))};
+      if (!batch.empty() && !is_system(*found.layout)) {
+        differ = differences(found.layout->collection().schema, old, batch.row(0).body,
+                             std::max(context_.now(), old.changed));
+      }
       head = {.key = found.key, .owner = old_owner, .version = old.version, .changed = old.changed};
     }
     touch(old_owner);
@@ -137,7 +143,7 @@ class Applier {
       MEENT_CHECK(replace(found, batch, head));
       count_owner(*found.layout, old_owner, head.owner);
       touch(head.owner);
-      tell(Changed::Kind::changed, *found.layout, head, old_owner, batch.row(0));
+      tell(Changed::Kind::changed, *found.layout, head, old_owner, batch.row(0), std::move(differ));
     }
     outcome_.records.push_back(written(context_, *found.layout, head));
     return {};
@@ -231,8 +237,8 @@ class Applier {
   void touch(OwnerId owner) { context_.happenings.touched.add(owner); }
 
   void tell(Changed::Kind kind, const Layout& layout, const RowHead& head, OwnerId before,
-            const RecordBatch::Row& row) {
-    const bool system = query::is_system(layout.collection().schema.definition());
+            const RecordBatch::Row& row, DifferencesRef differ = {}) {
+    const bool system = is_system(layout);
     context_.happenings.add({.collection = layout.id(),
                              .key = head.key,
                              .id = outcome_id(layout, head),
@@ -241,7 +247,11 @@ class Applier {
                              .owner_after = head.owner,
                              .version = head.version,
                              .owner = system ? std::string(row.owner) : std::string(),
-                             .body = system ? std::string(row.body) : std::string()});
+                             .body = system ? std::string(row.body) : std::string(),
+                             .differences = std::move(differ)});
+  }
+  static bool is_system(const Layout& layout) {
+    return query::is_system(layout.collection().schema.definition());
   }
   void tell_gone(Changed::Kind kind, const Layout& layout, const RowHead& head) {
     context_.happenings.add({.collection = layout.id(),
@@ -252,7 +262,8 @@ class Applier {
                              .owner_after = {},
                              .version = head.version,
                              .owner = {},
-                             .body = {}});
+                             .body = {},
+                             .differences = {}});
   }
   PublicId outcome_id(const Layout& layout, const RowHead& head) {
     return context_.ids.seal(layout.id(), head.key);
