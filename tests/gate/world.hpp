@@ -5,11 +5,17 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <random>
+#include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -22,12 +28,44 @@ namespace meent::test {
 
 inline constexpr const char* kKeeper = "De Vliet";  // the host, who keeps the collections
 
-// A clock that a test can push on.
+// A clock that a test can push on. It goes with the machine's, unless it stands.
 class HeldClock final : public Clock {
  public:
-  Instant now() const override { return Instant{SystemClock{}.now().micros + ahead_micros}; }
+  explicit HeldClock(std::optional<Instant> stands = {}) : stands_(stands) {}
+  Instant now() const override {
+    return Instant{(stands_ ? stands_->micros : SystemClock{}.now().micros) + ahead_micros};
+  }
   std::int64_t steady_micros() const override { return SystemClock{}.steady_micros(); }
-  std::int64_t ahead_micros = 0;
+  std::atomic<std::int64_t> ahead_micros = 0;
+
+ private:
+  std::optional<Instant> stands_;
+};
+
+// Chance that repeats: the thread that made it draws the same bytes from the same seed, whatever
+// other threads draw. Without a seed it is real chance.
+class RepeatedRandom final : public Random {
+ public:
+  explicit RepeatedRandom(std::optional<std::uint64_t> seed)
+      : seeded_(seed.has_value()), own_(seed.value_or(0)) {}
+  void fill(std::span<std::uint8_t> bytes) override {
+    if (!seeded_ || std::this_thread::get_id() != maker_) {
+      return real_.fill(bytes);
+    }
+    std::ranges::generate(bytes, [this] { return static_cast<std::uint8_t>(own_()); });
+  }
+
+ private:
+  const bool seeded_;
+  const std::thread::id maker_ = std::this_thread::get_id();
+  std::mt19937_64 own_;
+  SystemRandom real_;
+};
+
+// Worlds of one beginning get the same keys and ids from the same acts at the same moments.
+struct Beginning {
+  Instant now;
+  std::uint64_t seed = 0;
 };
 
 class Directory {
@@ -48,7 +86,10 @@ class Directory {
 
 class World {
  public:
-  World() : token_key_(formats::jose::SigningKey::generate(random_)) {
+  explicit World(std::optional<Beginning> beginning = {})
+      : clock(beginning ? std::optional(beginning->now) : std::nullopt),
+        random_(beginning ? std::optional(beginning->seed) : std::nullopt),
+        token_key_(formats::jose::SigningKey::generate(random_)) {
     open();
     auto made = identity_->accounts().found({.organisation = kKeeper, .login = "beheer"});
     REQUIRE_MESSAGE(made, (made ? std::string{} : made.error().detail));
@@ -68,7 +109,7 @@ class World {
   gate::Policy& policy() { return *policy_; }
   gate::Identity& identity() { return *identity_; }
   gate::SystemRecords& records() { return *records_; }
-  gate::Log& log() { return *log_; }
+  gate::Log& log() const { return *log_; }
   store::Store& store() { return *store_; }
 
   // A client's token, and who that is.
@@ -230,7 +271,7 @@ class World {
   }
 
   Directory directory_;
-  SystemRandom random_;
+  RepeatedRandom random_;
   formats::jose::SigningKey token_key_;
   int clients_ = 0;
   std::unique_ptr<store::Store> store_;
