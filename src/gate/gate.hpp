@@ -169,11 +169,12 @@ class Gate final : public store::CommitListener {
              const CollectionRef& collection);
   void watch(Lease& lease, const Principal& who, const CollectionRef& collection);
   class WriteRight;
-  result<std::vector<Change>> governed(const Access& access, const Principal& who,
-                                       const CollectionRef& collection,
-                                       std::vector<Change> changes) const;
+  result<std::vector<Change>> governed(
+      const Access& access, const Principal& who, const CollectionRef& collection,
+      std::vector<Change> changes, const std::shared_ptr<std::vector<query::MaskRef>>& seen) const;
   static result<void> check_created(const WriteRight& right, const query::Collection& collection,
-                                    const query::RecordBatch& batch);
+                                    const query::RecordBatch& batch,
+                                    std::vector<query::MaskRef>& seen);
   void accept(const std::vector<store::OutboxRow>& rows);
   store::LogEntry entry_of(const Principal& who, const Usage& use) const;
 

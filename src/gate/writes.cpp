@@ -48,6 +48,27 @@ result<void> check_keeper(const Principal& who, std::string_view organisation) {
   return {};
 }
 
+// Of each record that is written, the mask through which the writer sees it. Null: it sees all.
+using SeenThrough = std::shared_ptr<std::vector<query::MaskRef>>;
+
+Instant as_seen(const query::Mask& mask, FieldIndex property, Instant instant) {
+  const query::Value value = query::masked(mask.of(property), instant);
+  const auto* seen = value.as<Instant>();
+  return seen == nullptr ? kEarliest : *seen;
+}
+
+// The answer of a write says no more than a reading of it would.
+result<WriteOutcome> as_seen(WriteOutcome outcome, const std::vector<query::MaskRef>& masks) {
+  for (std::size_t i = 0; i < outcome.records.size() && i < masks.size(); ++i) {
+    if (masks[i]) {
+      store::Written& record = outcome.records[i];
+      record.created = as_seen(*masks[i], query::kCreated, record.created);
+      record.changed = as_seen(*masks[i], query::kChanged, record.changed);
+    }
+  }
+  return outcome;
+}
+
 }  // namespace
 
 // The rights of one write: which owners, and what of their records. Holds what it needs, for it is
@@ -104,15 +125,19 @@ class Gate::WriteRight {
 
 namespace {
 
-// The transform of somebody who sees part of the record.
+// The transform of somebody who sees part of the record; `seen` gets the mask.
 template <class Right>
-store::Transform through_mask(Right right, CollectionRef collection, store::Transform inner) {
-  return [right = std::move(right), collection = std::move(collection), inner = std::move(inner)](
-             const query::RecordView& old, query::RecordBatch& out) -> result<void> {
+store::Transform through_mask(Right right, CollectionRef collection, store::Transform inner,
+                              SeenThrough seen) {
+  const std::size_t at = seen->size() - 1;
+  return [right = std::move(right), collection = std::move(collection), inner = std::move(inner),
+          seen = std::move(seen),
+          at](const query::RecordView& old, query::RecordBatch& out) -> result<void> {
     const query::MaskRef mask = right.mask(old.owner);
     if (!mask || mask->all()) {
       return inner(old, out);
     }
+    (*seen)[at] = mask;
     const query::Schema& schema = collection->schema;
     const std::string shown = writable_part(schema, *mask, old.body);
     query::RecordView view = old;
@@ -136,7 +161,8 @@ store::Transform through_mask(Right right, CollectionRef collection, store::Tran
 
 result<std::vector<Change>> Gate::governed(const Access& access, const Principal& who,
                                            const CollectionRef& collection,
-                                           std::vector<Change> changes) const {
+                                           std::vector<Change> changes,
+                                           const SeenThrough& seen) const {
   const WriteRight right(*this, access, who, collection);
   if (!right.any()) {
     return may_not_write();
@@ -150,15 +176,18 @@ result<std::vector<Change>> Gate::governed(const Access& access, const Principal
             const bool makes_image = requires { change.batch; } || requires { change.transform; };
             change.guard = makes_image ? of_part : of_whole;
           }
+          if constexpr (requires { change.id; }) {
+            seen->emplace_back();
+          }
           if constexpr (requires { change.transform; }) {
             if (!right.of_all()) {
-              change.transform = through_mask(right, collection, std::move(change.transform));
+              change.transform = through_mask(right, collection, std::move(change.transform), seen);
             }
           }
         },
         each);
     if (auto* created = std::get_if<store::CreateRecords>(&each)) {
-      MEENT_CHECK(check_created(right, *collection, created->batch));
+      MEENT_CHECK(check_created(right, *collection, created->batch, *seen));
     }
   }
   return changes;
@@ -166,8 +195,10 @@ result<std::vector<Change>> Gate::governed(const Access& access, const Principal
 
 // A new record may hold only what may be written.
 result<void> Gate::check_created(const WriteRight& right, const query::Collection& collection,
-                                 const query::RecordBatch& batch) {
+                                 const query::RecordBatch& batch,
+                                 std::vector<query::MaskRef>& seen) {
   if (right.of_all()) {
+    seen.resize(seen.size() + batch.size());
     return {};
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -179,6 +210,7 @@ result<void> Gate::check_created(const WriteRight& right, const query::Collectio
     if (!mask->all()) {
       MEENT_CHECK(merge_writable(collection.schema, *mask, "{}", row.body));
     }
+    seen.push_back(mask->all() ? nullptr : mask);
   }
   return {};
 }
@@ -192,7 +224,8 @@ TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& c
   if (who.is_anonymous()) {
     return given<WriteOutcome>(fail(Code::unauthenticated, "writing needs a log-in or a token"));
   }
-  auto checked = governed(*access, who, collection, std::move(changes));
+  const auto seen = std::make_shared<std::vector<query::MaskRef>>();
+  auto checked = governed(*access, who, collection, std::move(changes), seen);
   if (!checked) {
     return given<WriteOutcome>(fail(std::move(checked.error())));
   }
@@ -202,8 +235,12 @@ TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& c
                   .collection = collection->schema.definition().name,
                   .records = checked->size(),
                   .request = request};
-  return parts_.store.write(
+  auto written = parts_.store.write(
       Seal::on(store::WriteSet{.changes = std::move(*checked), .entry = entry_of(who, use)}));
+  return access->keeper ? std::move(written)
+                        : then<WriteOutcome>(written, [seen](WriteOutcome& outcome) {
+                            return as_seen(std::move(outcome), *seen);
+                          });
 }
 
 TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& collection,

@@ -173,6 +173,27 @@ TEST_CASE("what is open gives the present: old versions are for the owner and th
   check_refused(region.nobody().get(path + "/versions"), 404, "");
 }
 
+TEST_CASE("the answer of a write says no more than a reading of the record") {
+  Region region;
+  region.make_purpose("voeradvies");
+  region.milk("achterdijk", 1);
+  REQUIRE(region.make_offer("melk-per-dag", kLitres, R"(,"purposes":["voeradvies"],"write":true)")
+              .status == 201);
+  region.agree("De Hoef", "achterdijk");
+  const auto adviser = region.as("De Hoef", "voeradvies");
+  const std::string path = std::string(test::kMilkRecords) + "/" +
+                           text_member(adviser.get(test::kMilkRecords).body, "id");
+  const auto patched = adviser.patch(path, R"({"data":{"litres":31}})");
+  REQUIRE_MESSAGE(patched.status == 200, patched.body);
+  CHECK(patched.body == adviser.get(path).body);
+  const auto made =
+      adviser.post(test::kMilkRecords, R"({"owner":"achterdijk","data":{"litres":32}})");
+  REQUIRE_MESSAGE(made.status == 201, made.body);
+  CHECK(made.body == adviser.get(made.field("Location")).body);
+  CHECK_FALSE(has(made.body, "created"));
+  CHECK(has(region.as("achterdijk").patch(path, R"({"data":{"litres":33}})").body, "created"));
+}
+
 TEST_CASE("figures: groups of enough owners, and nothing else") {
   Region region;
   region.make_purpose("voeradvies");
