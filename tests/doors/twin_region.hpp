@@ -13,6 +13,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -166,8 +167,11 @@ class TwinRegion : public TwinRecords {
             .state = gate::AgreementState::active,
             .by = "client:before"};
   }
-  void give(const std::string& owner, const std::string& offer, const std::string& purpose) {
-    agree(agreement(owner, offer, purpose));
+  void give(const std::string& owner, const std::string& offer, const std::string& purpose,
+            std::optional<std::uint64_t> uses = {}) {
+    gate::Agreement made = agreement(owner, offer, purpose);
+    made.count = uses;
+    agree(made);
     given.push_back({owner, offer});
   }
   void agree(const gate::Agreement& made) {
@@ -187,7 +191,7 @@ class TwinRegion : public TwinRecords {
     give("hoeve-0", "aanbod-0", "voeradvies");
     give("hoeve-1", "aanbod-0", "voeradvies");
     give("hoeve-1", "aanbod-1", "voeradvies");
-    give("hoeve-2", "aanbod-2", "onderzoek");
+    give("hoeve-2", "aanbod-2", "onderzoek", 12);  // so few that they are used up on the way
     give("hoeve-3", "aanbod-3", "voeradvies");
     give("hoeve-4", "aanbod-1", "voeradvies");
     give("hoeve-4", "aanbod-1", "onderzoek");

@@ -110,10 +110,11 @@ class Twin {
  private:
   std::uint64_t entries() const { return world.log().head().size; }
   void wait_for_entries(std::uint64_t wanted) const {
-    for (int tries = 0; entries() < wanted; ++tries) {
-      REQUIRE(tries < 10'000);
+    int tries = 0;
+    while (entries() < wanted && ++tries < 10'000) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
+    REQUIRE(tries < 10'000);
   }
 
   NoGauges gauges_;
