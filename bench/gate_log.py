@@ -77,4 +77,18 @@ def verifying():
                   issue="gate")
 
 
-MEASUREMENTS = {"log-append": append, "log-asking": asking, "log-verify": verifying}
+def beside():
+    if not suites.build("release", "meent_beside_bench"):
+        raise RuntimeError("meent_beside_bench does not build")
+    program = BENCH.with_name("meent_beside_bench")
+    with folder() as place:
+        done = subprocess.run([program, place, str(50_000)], capture_output=True, text=True,
+                              timeout=600, check=True)
+    told = json.loads(done.stdout)
+    yield Promise("log-data-path-p99", told["beside_us"], "us p99, reads beside 50,000 entries/s",
+                  "<= 1.10 x log at rest", told["ratio"] <= 1.1, "log at rest", told["alone_us"],
+                  told["ratio"], issue="gate")
+
+
+MEASUREMENTS = {"log-append": append, "log-asking": asking, "log-verify": verifying,
+                "log-data-path": beside}

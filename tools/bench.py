@@ -17,11 +17,15 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "bench")]
 import first_light  # noqa: E402
 import gate_log  # noqa: E402
+import gate_policy  # noqa: E402
+import gate_reads  # noqa: E402
 import measure  # noqa: E402
 import promises  # noqa: E402
+import revocation  # noqa: E402
 import suites  # noqa: E402
 
-MEASUREMENTS = {**first_light.MEASUREMENTS, **gate_log.MEASUREMENTS}
+MEASUREMENTS = {**first_light.MEASUREMENTS, **gate_log.MEASUREMENTS, **gate_policy.MEASUREMENTS,
+                **gate_reads.MEASUREMENTS, **revocation.MEASUREMENTS}
 
 
 def row_of(promise, name):

@@ -14,34 +14,17 @@
 #include <vector>
 
 #include "gate/log/log.hpp"
+#include "measure.hpp"
 
 namespace {
 
 using namespace meent;  // NOLINT: a program of one file
-using Steady = std::chrono::steady_clock;
+using bench::quantile;
+using bench::seconds_since;
+using bench::status_kb;
+using bench::Steady;
 
 constexpr std::size_t kBody = 512;
-
-double seconds_since(Steady::time_point start) {
-  return std::chrono::duration<double>(Steady::now() - start).count();
-}
-
-std::uint64_t status_kb(const char* name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(name)) {
-      return std::strtoull(line.c_str() + std::string(name).size() + 1, nullptr, 10);
-    }
-  }
-  return 0;
-}
-
-double quantile(std::vector<float>& numbers, double share) {
-  const auto nth = numbers.begin() +
-                   static_cast<std::ptrdiff_t>(share * static_cast<double>(numbers.size() - 1));
-  std::nth_element(numbers.begin(), nth, numbers.end());
-  return *nth;
-}
 
 struct World {
   SystemClock clock;

@@ -26,6 +26,7 @@ struct Options {
   AccountOptions accounts;
   std::string path;
   bool describe = false;
+  bool with_keys = false;
 };
 
 result<void> show_config(const Options& options) {
@@ -94,12 +95,14 @@ void add_commands(CLI::App& app, Options& o, Command& chosen) {
   out->add_option("--output", o.out.file, "the file; else standard output");
   choose(out, with_config(o, [&o](const Config& c) { return run_export(c, o.out); }));
 
-  auto* backup = command(app, "backup", "copy the store while it runs, with a checksum", o);
-  backup->add_option("to", o.path, "file for the copy; it must not exist")->required();
-  choose(backup, with_config(o, [&o](const Config& c) { return run_backup(c, o.path); }));
+  auto* backup = command(app, "backup", "copy database and log while they are in use", o);
+  backup->add_option("to", o.path, "folder for the copy; it must not exist")->required();
+  backup->add_flag("--with-keys", o.with_keys, "the keys too: guard it as the server itself");
+  choose(backup,
+         with_config(o, [&o](const Config& c) { return run_backup(c, o.path, o.with_keys); }));
 
   auto* restore = command(app, "restore", "put a backup in the place of an absent store", o);
-  restore->add_option("from", o.path, "file of the backup, with its .sha256 beside it")->required();
+  restore->add_option("from", o.path, "folder that meent backup made")->required();
   choose(restore, with_config(o, [&o](const Config& c) { return run_restore(c, o.path); }));
 
   auto* verify = command(app, "verify", "check a log or a proof; works offline", o, false);

@@ -123,9 +123,22 @@ Node::~Node() {
   }
 }
 
-result<void> Node::open_parts() {
+// A start that is refused makes nothing that would lie in the way of what was lost.
+result<void> Node::open_store() {
+  const auto folder = config_.resolve(config_.store.path);
+  const bool has_log = std::filesystem::exists(folder / "log" / "journal");
+  if (has_log && !std::filesystem::exists(folder / store::kDatabaseName)) {
+    return fail(Code::invalid, fmt::format("there is a log in {} but no database beside it; bring "
+                                           "both back from one backup",
+                                           folder.string()));
+  }
   MEENT_TRY(opened, store::open(store_options(config_, clock_, random_)));
   store_ = std::move(opened);
+  return has_log ? result<void>{} : gate::Gate::check_together(*store_, 0);
+}
+
+result<void> Node::open_parts() {
+  MEENT_CHECK(open_store());
   net::HttpClientConfig client;
   client.allow_private = config_.client.private_ranges;
   client.ca_file = config_.client.ca_file;
@@ -157,6 +170,7 @@ result<void> Node::open_parts() {
                                      .witnesses = std::move(witnesses),
                                      .trouble = trouble}));
   ledger_ = std::move(ledger);
+  MEENT_CHECK(gate::Gate::check_together(*store_, ledger_->outbox_settled()));
   gate_ = std::make_unique<gate::Gate>(gate::Gate::Parts{.store = *store_,
                                                          .records = *records_,
                                                          .identity = *identity_,

@@ -26,7 +26,8 @@ class Node {
  public:
   // Makes what is not there: the store, its keys, and in a new one the host organisation with its
   // first operator and the client of the command line, whose secrets go to files. Errors: conflict
-  // when another program has the store; invalid for keys and settings.
+  // when another program has the store; invalid for keys and settings, and for a database and a log
+  // that are not of one moment.
   static result<std::unique_ptr<Node>> open(const Config& config);
   ~Node();
 
@@ -42,6 +43,7 @@ class Node {
 
  private:
   explicit Node(const Config& config);
+  result<void> open_store();
   result<void> open_parts();
   result<void> found_host();
 

@@ -7,14 +7,9 @@
 #include "base/ensure.hpp"
 
 namespace meent::doors {
-namespace {
+namespace routing {
 
 constexpr std::size_t kMethods = 7;
-constexpr std::size_t kMaxSegments = 64;  // a deeper path matches nothing
-
-std::size_t index_of(http::Method method) {
-  return static_cast<std::size_t>(method);
-}
 
 // A route as it ends at a node, with the names its parameters have in this pattern: two patterns
 // may share a node and name its parameter differently.
@@ -22,8 +17,21 @@ struct Leaf {
   const Route* route = nullptr;
   std::vector<std::string> names;
 };
-
 using Leaves = std::array<Leaf, kMethods>;
+
+}  // namespace routing
+
+namespace {
+
+using routing::kMethods;
+using routing::Leaf;
+using routing::Leaves;
+
+constexpr std::size_t kMaxSegments = 64;  // a deeper path matches nothing
+
+std::size_t index_of(http::Method method) {
+  return static_cast<std::size_t>(method);
+}
 
 bool is_parameter(std::string_view segment) {
   return segment.size() >= 3 && segment.front() == '{' && segment.back() == '}';
@@ -60,8 +68,8 @@ std::vector<std::string_view> split(std::string_view path) {
 struct Router::Node {
   std::vector<std::pair<std::string, std::unique_ptr<Node>>> literals;  // sorted by name
   std::unique_ptr<Node> parameter;
-  Leaves here;  // patterns that end at this node
-  Leaves rest;  // patterns that take all that follows
+  routing::Leaves here;  // patterns that end at this node
+  routing::Leaves rest;  // patterns that take all that follows
 
   Node* literal(std::string_view name) const {
     const auto at =

@@ -50,7 +50,7 @@ tl::unexpected<error> unknown_member(std::string_view name) {
 // copied again: their cells point into the body.
 class RecordReader::Impl {
  public:
-  Impl(const query::Schema& schema, std::string default_owner);
+  Impl(const query::Schema& schema, std::string default_owner, Required required);
 
   result<void> read_envelope(std::string_view json, RecordBatch& batch);
 
@@ -102,11 +102,11 @@ class RecordReader::Impl {
   unsigned seen_envelope_ = 0;
 };
 
-RecordReader::Impl::Impl(const query::Schema& schema, std::string default_owner)
+RecordReader::Impl::Impl(const query::Schema& schema, std::string default_owner, Required required)
     : fields_(schema.definition().fields), default_owner_(std::move(default_owner)) {
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     by_name_.emplace(fields_[i].name, static_cast<int>(i));
-    if (fields_[i].required) {
+    if (fields_[i].required && required == Required::checked) {
       required_.push_back(static_cast<int>(i));
     }
   }
@@ -465,8 +465,9 @@ void RecordReader::Impl::close(std::string_view owner, RecordBatch& batch) {
   batch.close(owner_at, owner.size(), body_at, arena.size() - body_at);
 }
 
-RecordReader::RecordReader(const query::Schema& schema, std::string default_owner)
-    : impl_(std::make_unique<Impl>(schema, std::move(default_owner))) {}
+RecordReader::RecordReader(const query::Schema& schema, std::string default_owner,
+                           Required required)
+    : impl_(std::make_unique<Impl>(schema, std::move(default_owner), required)) {}
 RecordReader::~RecordReader() = default;
 RecordReader::RecordReader(RecordReader&&) noexcept = default;
 RecordReader& RecordReader::operator=(RecordReader&&) noexcept = default;

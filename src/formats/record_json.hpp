@@ -6,6 +6,7 @@
 // latitude), json anything; null stands for "no value".
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,13 +20,17 @@
 
 namespace meent::formats {
 
+// Whether a record without a value for a required field is refused, or left to who stores it.
+enum class Required : std::uint8_t { checked, unchecked };
+
 // Reads records of one schema, which must outlive it. Keeps its buffers. One a thread.
 class RecordReader {
  public:
   static constexpr std::size_t kPadding = 128;
 
   // `default_owner` stands in where a record names none; empty: naming one is required.
-  RecordReader(const query::Schema& schema, std::string default_owner);
+  RecordReader(const query::Schema& schema, std::string default_owner,
+               Required required = Required::checked);
   ~RecordReader();
   RecordReader(RecordReader&&) noexcept;
   RecordReader& operator=(RecordReader&&) noexcept;

@@ -8,6 +8,7 @@
 #include "base/ensure.hpp"
 #include "base/json_writer.hpp"
 #include "gate/access.hpp"
+#include "gate/log/together.hpp"
 #include "gate/seal.hpp"
 
 namespace meent::gate {
@@ -83,10 +84,24 @@ Gate::Gate(Parts parts) : parts_(std::move(parts)) {
 Gate::~Gate() {
   parts_.store.listen(nullptr);
   pump_.reset();
+  try {
+    tell_minutes(kLatest);
+  } catch (const std::exception& broken) {
+    if (parts_.trouble) {
+      parts_.trouble(broken.what());
+    }
+  }
+}
+
+result<void> Gate::check_together(store::Store& store, std::uint64_t logged) {
+  return together(store.outbox_span(Seal::on(store::ReadOutboxSpan{})), logged);
 }
 
 void Gate::committed(const store::Committed& commit) {
   parts_.records.committed(commit);
+  for (const store::MeterRead& each : commit.meters) {
+    parts_.policy.used(each.meter, each.used);
+  }
   feed_.committed(commit);
   parts_.policy.tell_changes([this](const AgreementNews& news) {
     for (const std::string* party : {&news.owner, &news.consumer}) {
@@ -118,16 +133,43 @@ void Gate::accept(const std::vector<store::OutboxRow>& rows) {
 void Gate::tick() {
   const Instant now = parts_.clock.now();
   parts_.policy.tick(now);
-  open_uses_.take(now, [this](Instant minute, std::string_view collection, OpenUses::Sum sum) {
+  for (const LeaseRef& each : followers_.take_ended(
+           [this](const Principal& who) { return parts_.identity.stands(who); })) {
+    each->cut(http::Cut::now);
+  }
+  tell_minutes(now);
+}
+
+void Gate::tell_minutes(Instant until) {
+  const auto begin = [this](json::Writer& writer, std::string_view action) {
+    writer.begin_object().member("v", 1).member("at", parts_.clock.now()).member("action", action);
+  };
+  open_uses_.take(until, [&](Instant minute, std::string_view collection, MinuteSums::Sum sum) {
     std::string body;
     json::Writer writer(body);
-    writer.begin_object().member("v", 1).member("at", parts_.clock.now());
-    writer.member("action", "open").member("collection", collection).member("from", minute);
+    begin(writer, "open");
+    writer.member("collection", collection).member("from", minute);
     writer.member("requests", sum.requests).member("records", sum.records).end_object();
     const std::string term = "collection:" + std::string(collection);
     const std::string_view terms[] = {term};
     parts_.log.append({.body = body, .owners = {}, .terms = terms});
   });
+  // About the person whose account it was; which names were tried of accounts that do not exist is
+  // nobody's business.
+  const auto failed = [&](Instant minute, std::string_view person, MinuteSums::Sum sum) {
+    std::string body;
+    json::Writer writer(body);
+    begin(writer, "account");
+    writer.member("by", "anonymous").member("from", minute).member("requests", sum.requests);
+    writer.member("kind", "session").member("change", "log-in-failed").end_object();
+    std::vector<OwnerId> owners;
+    if (const auto owner = person.empty() ? std::nullopt : parts_.store.owner(person)) {
+      owners.push_back(*owner);
+    }
+    const std::string_view terms[] = {"by:anonymous"};
+    parts_.log.append({.body = body, .owners = owners, .terms = terms});
+  };
+  parts_.identity.failed_log_ins().take(until, failed);
 }
 
 result<Principal> Gate::who(const Credentials& shown) const {
@@ -221,21 +263,13 @@ result<void> Gate::take_uses(const Access& access, const std::vector<OwnerId>& o
   for (const Taking& each : takings) {
     set.changes.emplace_back(store::TakeUse{.meter = each.meter, .most = each.most});
   }
-  auto taken = parts_.store.write(Seal::on(std::move(set)))->wait();
-  if (!taken) {
-    if (taken.error().code == Code::denied) {
-      // Somebody else had the last one: what is left may still be seen by another agreement.
-      for (const store::Meter& each : parts_.store.meters(Seal::on(store::ReadMeters{}))) {
-        parts_.policy.used(each.name, each.used);
-      }
-      return fail(Code::conflict, "the last use was taken by another",
-                  std::string(store::kWithdrawn));
-    }
-    return fail(std::move(taken.error()));
+  const auto taken = parts_.store.write(Seal::on(std::move(set)))->wait();
+  if (!taken && taken.error().code == Code::denied) {
+    // Somebody else had the last one: what is left may still be seen by another agreement.
+    return fail(Code::conflict, "the last use was taken by another",
+                std::string(store::kWithdrawn));
   }
-  for (const Taking& each : takings) {
-    parts_.policy.took(each.meter);
-  }
+  MEENT_CHECK(taken);
   return {};
 }
 

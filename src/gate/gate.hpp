@@ -18,11 +18,12 @@
 #include "gate/credentials.hpp"
 #include "gate/cursor.hpp"
 #include "gate/feed.hpp"
+#include "gate/followers.hpp"
 #include "gate/identity/identity.hpp"
 #include "gate/lease.hpp"
 #include "gate/log/log.hpp"
 #include "gate/log/outbox_pump.hpp"
-#include "gate/open_uses.hpp"
+#include "gate/minute_sums.hpp"
 #include "gate/policy/policy.hpp"
 #include "gate/principal.hpp"
 #include "gate/system/records.hpp"
@@ -83,6 +84,12 @@ class Gate final : public store::CommitListener {
   explicit Gate(Parts parts);
   ~Gate() override;
 
+  // Whether a store and a log, just opened, are of one moment: the log has all entries of writes
+  // that do not wait in the outbox, and none of writes that the store does not know. Asked before a
+  // gate is made of them. `logged`: Log::outbox_settled(), 0 for a log that is to be made. Errors:
+  // invalid.
+  static result<void> check_together(store::Store& store, std::uint64_t logged);
+
   // Who asks, under which purpose. Nobody in particular (anonymous) when nothing is shown. Errors:
   // unauthenticated, denied (CSRF, purpose).
   result<Principal> who(const Credentials& shown) const;
@@ -92,11 +99,12 @@ class Gate final : public store::CommitListener {
   result<CollectionRef> collection(const Principal& who, std::string_view name) const;
 
   // Errors by ticket: denied when `who` does not keep collections of its organisation.
-  TicketRef<CollectionRef> create_collection(const Principal& who, query::Schema schema);
+  TicketRef<CollectionRef> create_collection(const Principal& who, query::Schema schema,
+                                             std::string_view request = {});
   TicketRef<CollectionRef> change_collection(const Principal& who, const CollectionRef& collection,
-                                             query::Schema schema);
+                                             query::Schema schema, std::string_view request = {});
   TicketRef<std::monostate> drop_collection(const Principal& who, const CollectionRef& collection,
-                                            bool even_with_records);
+                                            bool even_with_records, std::string_view request = {});
 
   result<void> read(const Principal& who, const CollectionRef& collection, PublicId id,
                     std::vector<FieldIndex> fields, query::RecordSink& sink,
@@ -118,6 +126,9 @@ class Gate final : public store::CommitListener {
   // From here on the end of the right is told to the lease; a right that ended since its last page,
   // at once.
   void hold(Lease& lease, const Principal& who, const CollectionRef& collection);
+  // For an answer without end: the lease is cut within a second once the credential that `who`
+  // showed is over, or gives another party, other roles or other purposes.
+  void follow(Lease& lease, const Principal& who);
 
   TicketRef<WriteOutcome> write(const Principal& who, const CollectionRef& collection,
                                 std::vector<Change> changes, std::string_view request = {});
@@ -130,6 +141,9 @@ class Gate final : public store::CommitListener {
                                        std::vector<RecordNews> news, Lease& lease,
                                        std::vector<OwnerId>& told);
   std::shared_ptr<Subscription<PartyNews>> news_of(const Principal& who);
+  // Nothing is taken for a credential that is over.
+  Subscription<PartyNews>::Taken take_news(const Principal& who, Subscription<PartyNews>& news,
+                                           std::size_t most) const;
 
   // --- the log, for those it is about and for auditors ---
   // Uses of the data of the party that `who` acts for, newest first. Errors: unauthenticated.
@@ -142,7 +156,8 @@ class Gate final : public store::CommitListener {
   result<std::vector<LoggedEntry>> search_log(const Principal& who, LogSearch search,
                                               std::string_view about, std::string_view request);
 
-  // Time passes: rights end by the clock, open uses are counted off. Called about once a second.
+  // Time passes: rights end by the clock, sums of minutes are told, and what follows under a
+  // credential that is over is cut. Called twice a second.
   void tick();
 
   SystemRecords& records() { return parts_.records; }
@@ -169,18 +184,19 @@ class Gate final : public store::CommitListener {
              const CollectionRef& collection);
   void watch(Lease& lease, const Principal& who, const CollectionRef& collection);
   class WriteRight;
-  result<std::vector<Change>> governed(
-      const Access& access, const Principal& who, const CollectionRef& collection,
-      std::vector<Change> changes, const std::shared_ptr<std::vector<query::MaskRef>>& seen) const;
-  static result<void> check_created(const WriteRight& right, const query::Collection& collection,
-                                    const query::RecordBatch& batch,
-                                    std::vector<query::MaskRef>& seen);
+  result<std::vector<Change>> governed(const Access& access, const Principal& who,
+                                       const CollectionRef& collection,
+                                       std::vector<Change> changes) const;
   void accept(const std::vector<store::OutboxRow>& rows);
-  store::LogEntry entry_of(const Principal& who, const Usage& use) const;
+  static store::LogEntry entry_of(const Principal& who, const Usage& use);
+  store::LogEntry entry_of_definition(const Principal& who, std::string_view collection,
+                                      std::string_view change, std::string_view request) const;
+  void tell_minutes(Instant until);
 
   Parts parts_;
   Feed feed_;
-  OpenUses open_uses_;
+  Followers followers_;
+  MinuteSums open_uses_;
   std::optional<OutboxPump> pump_;
 };
 

@@ -1,6 +1,7 @@
 // The right under which an answer that takes long (a stream, a large list) is running. When an
 // agreement behind it ends, the answer is cut: at once when nothing of it may be seen any more;
-// else only when what was made before lies with a reader that does not take it.
+// else only when what was made before lies with a reader that does not take it. An answer without
+// end is also cut when the credential that began it ends.
 #pragma once
 
 #include <functional>

@@ -8,11 +8,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+
+namespace meent::gate::identity {
+struct AccessToken;
+struct LiveSession;
+}  // namespace meent::gate::identity
 
 namespace meent::gate {
 
@@ -83,6 +89,9 @@ class Principal {
   bool person_ = false;
   std::vector<std::string> purposes_;
   std::string purpose_;
+  // What was shown; one of them, or none for nobody in particular.
+  std::shared_ptr<const identity::AccessToken> token_;
+  std::shared_ptr<const identity::LiveSession> session_;
 };
 
 }  // namespace meent::gate

@@ -32,6 +32,37 @@ bool shows(const query::Mask& mask, const RecordNews& news) {
   });
 }
 
+// The fields that an answer shows: those that were asked, of none all, as far as the right shows
+// them of one owner at least.
+std::vector<FieldIndex> shown_of(std::vector<FieldIndex> asked, const query::Schema& schema,
+                                 const store::Visible& visible) {
+  if (asked.empty()) {
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+      asked.emplace_back(static_cast<std::int32_t>(i));
+    }
+  }
+  std::erase_if(asked, [&visible](FieldIndex field) {
+    return std::ranges::all_of(visible.masks(), [field](const query::MaskRef& mask) {
+      return mask->of(field).kind == query::Precision::Kind::hidden;
+    });
+  });
+  return asked;
+}
+
+// Keys and measures, each once, in the order of the schema.
+std::vector<FieldIndex> reckoned_with(const store::AggregateRecords& question) {
+  std::vector<FieldIndex> fields = question.keys;
+  for (const store::Measure& each : question.measures) {
+    using enum store::Measure::Kind;
+    if (each.kind != count && each.kind != owners) {
+      fields.push_back(each.field);
+    }
+  }
+  std::ranges::sort(fields);
+  fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
+  return fields;
+}
+
 // Holds rows back until their uses are taken.
 class Held final : public query::RecordSink {
  public:
@@ -94,7 +125,7 @@ result<void> Gate::read(const Principal& who, const CollectionRef& collection, P
                     .purpose = access.purpose,
                     .collection = collection->schema.definition().name,
                     .schema = &collection->schema,
-                    .fields = &fields,
+                    .fields = shown_of(fields, collection->schema, *access.sight.visible),
                     .records = noting.rows(),
                     .request = request};
     MEENT_CHECK(answer_may_leave(who, access, use, std::move(noting).owners()));
@@ -121,6 +152,8 @@ result<void> Gate::versions(const Principal& who, const CollectionRef& collectio
                     .at = parts_.clock.now(),
                     .purpose = access.purpose,
                     .collection = collection->schema.definition().name,
+                    .schema = &collection->schema,
+                    .fields = shown_of({}, collection->schema, *access.sight.visible),
                     .records = noting.rows(),
                     .request = request};
     return answer_may_leave(who, access, use, std::move(noting).owners());
@@ -162,14 +195,15 @@ result<ListEnd> Gate::list(const Principal& who, const Listing& listing, query::
       answer.next = seal_cursor(parts_.cursor_key, context, *end.next, expires);
     }
     if (noting.rows() > 0) {
-      const Usage use{.action = Action::list,
-                      .at = parts_.clock.now(),
-                      .purpose = access.purpose,
-                      .collection = collection.schema.definition().name,
-                      .schema = &collection.schema,
-                      .fields = &listing.query.fields,
-                      .records = noting.rows(),
-                      .request = listing.request};
+      const Usage use{
+          .action = Action::list,
+          .at = parts_.clock.now(),
+          .purpose = access.purpose,
+          .collection = collection.schema.definition().name,
+          .schema = &collection.schema,
+          .fields = shown_of(listing.query.fields, collection.schema, *access.sight.visible),
+          .records = noting.rows(),
+          .request = listing.request};
       MEENT_CHECK(answer_may_leave(who, access, use, std::move(noting).owners()));
     }
     way.open();
@@ -210,11 +244,14 @@ result<Groups> Gate::figures(const Principal& who, const CollectionRef& collecti
     store::AggregateRecords question = aggregate->question;
     question.collection = collection;
     question.visible = aggregate->visible;
+    std::vector<FieldIndex> reckoned = reckoned_with(question);
     MEENT_TRY(groups, parts_.store.aggregate(Seal::on(std::move(question))));
     const Usage use{.action = Action::aggregate,
                     .at = parts_.clock.now(),
                     .purpose = access.purpose,
                     .collection = collection->schema.definition().name,
+                    .schema = &collection->schema,
+                    .fields = std::move(reckoned),
                     .records = groups.groups.size(),
                     .request = request};
     MEENT_CHECK(tell(who, access, use, groups.owners));
@@ -246,6 +283,10 @@ void Gate::hold(Lease& lease, const Principal& who, const CollectionRef& collect
   }
 }
 
+void Gate::follow(Lease& lease, const Principal& who) {
+  followers_.add(lease.weak_from_this(), who);
+}
+
 void Gate::watch(Lease& lease, const Principal& who, const CollectionRef& collection) {
   const auto changed = [this, weak = lease.weak_from_this(), who, collection] {
     const LeaseRef held = weak.lock();
@@ -269,11 +310,19 @@ std::shared_ptr<Subscription<PartyNews>> Gate::news_of(const Principal& who) {
   return feed_.parties.subscribe(who.party());
 }
 
+Subscription<PartyNews>::Taken Gate::take_news(const Principal& who, Subscription<PartyNews>& news,
+                                               std::size_t most) const {
+  return parts_.identity.stands(who) ? news.take(most) : Subscription<PartyNews>::Taken{};
+}
+
 // What of the news may be seen, as it may be seen: a record that moved to an owner who is hidden
 // has ended for this subscriber. `told`: owners that are in the log of this window already.
 result<std::vector<RecordNews>> Gate::seen(const Principal& who, const CollectionRef& collection,
                                            std::vector<RecordNews> news, Lease& lease,
                                            std::vector<OwnerId>& told) {
+  if (!parts_.identity.stands(who)) {  // what runs is cut in a moment
+    return std::vector<RecordNews>{};
+  }
   return under(who, *collection, [&](const Access& access) -> result<std::vector<RecordNews>> {
     renew(lease, access, who, collection);
     const store::Visible& visible = *access.sight.visible;

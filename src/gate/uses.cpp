@@ -22,7 +22,7 @@ std::string_view name_of(Action action) {
 
 std::string body_of(const Principal& who, const Usage& use) {
   std::string body;
-  body.reserve(320);
+  body.reserve(512);
   json::Writer writer(body);
   writer.begin_object().member("v", 1).member("at", use.at);
   writer.member("action", name_of(use.action)).member("by", std::string_view(who.id()));
@@ -35,14 +35,19 @@ std::string body_of(const Principal& who, const Usage& use) {
   if (!use.collection.empty()) {
     writer.member("collection", use.collection);
   }
-  if (use.fields != nullptr && !use.fields->empty()) {
+  if (use.fields) {
     writer.key("fields").begin_array();
     for (const FieldIndex field : *use.fields) {
       writer.value(std::string_view(use.schema->field(field).name));
     }
     writer.end_array();
   }
-  writer.member("records", use.records);
+  if (!use.change.empty()) {
+    writer.member("change", use.change);
+  }
+  if (use.action != Action::define) {
+    writer.member("records", use.records);
+  }
   if (!use.request.empty()) {
     writer.member("request", use.request);
   }

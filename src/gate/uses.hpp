@@ -4,21 +4,23 @@
 //
 //   v           1
 //   at          when, RFC 3339
-//   action      read, list, count, aggregate, versions, export, stream, create, change, end, load,
-//               open (reads of open data, counted by the minute), or of the share room: see there
+//   action      read, list, count, aggregate, versions, stream, write, load, define, check, open
+//               (reads of open data, counted by the minute), or of identity and share: see there
 //   by          "user:<id>", "client:<client>"
 //   party       id of the party that asked
 //   purpose     name of the purpose
 //   collection  name
-//   fields      names that were asked; absent: all that may be seen
+//   fields      of read, list, versions: the names of the fields that were shown; of aggregate:
+//               of those that were reckoned with
+//   change      of define: create, change, drop
 //   records     how many records were shown or written
-//   from        of `open`: the minute it counts
 //   request     id of the request
 //
 // docs/log.md describes the same for outsiders.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,8 +51,9 @@ struct Usage {
   std::string_view purpose;
   std::string_view collection;
   const query::Schema* schema = nullptr;  // of `fields`
-  const std::vector<FieldIndex>* fields = nullptr;
-  std::uint64_t records = 0;
+  std::optional<std::vector<FieldIndex>> fields = {};
+  std::string_view change = {};
+  std::uint64_t records = 0;  // not told of a definition
   std::string_view request;
 };
 

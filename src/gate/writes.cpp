@@ -1,5 +1,7 @@
 // The gate's writes: checked on the image that was and on the one that comes, told to the log in
 // the transaction of the write itself.
+#include <array>
+
 #include "formats/record_json.hpp"
 #include "gate/access.hpp"
 #include "gate/masked_write.hpp"
@@ -48,25 +50,12 @@ result<void> check_keeper(const Principal& who, std::string_view organisation) {
   return {};
 }
 
-// Of each record that is written, the mask through which the writer sees it. Null: it sees all.
-using SeenThrough = std::shared_ptr<std::vector<query::MaskRef>>;
-
-Instant as_seen(const query::Mask& mask, FieldIndex property, Instant instant) {
-  const query::Value value = query::masked(mask.of(property), instant);
-  const auto* seen = value.as<Instant>();
-  return seen == nullptr ? kEarliest : *seen;
-}
-
-// The answer of a write says no more than a reading of it would.
-result<WriteOutcome> as_seen(WriteOutcome outcome, const std::vector<query::MaskRef>& masks) {
-  for (std::size_t i = 0; i < outcome.records.size() && i < masks.size(); ++i) {
-    if (masks[i]) {
-      store::Written& record = outcome.records[i];
-      record.created = as_seen(*masks[i], query::kCreated, record.created);
-      record.changed = as_seen(*masks[i], query::kChanged, record.changed);
-    }
-  }
-  return outcome;
+// The mask of who may know that a record was written, and no more.
+query::MaskRef version_alone(const query::Schema& schema) {
+  constexpr query::Precision kHidden{.kind = query::Precision::Kind::hidden};
+  return std::make_shared<const query::Mask>(
+      std::vector<query::Precision>(schema.size(), kHidden),
+      std::array<query::Precision, 3>{query::Precision{}, kHidden, kHidden});
 }
 
 }  // namespace
@@ -99,6 +88,20 @@ class Gate::WriteRight {
     return gate_.parts_.policy.writable(question(), *ordinal, gate_.parts_.clock.now());
   }
 
+  // How the answer of a write shows a record of this owner: as a read does. Where a read would take
+  // a use, which a write does not, only that it was written.
+  query::MaskRef shown(std::string_view owner) const {
+    if (of_all() || (of_own() && owner == party_)) {
+      return query::Mask::everything();
+    }
+    const auto ordinal = gate_.parts_.store.owner(owner);
+    if (!ordinal) {
+      return nullptr;
+    }
+    Decision decision = gate_.parts_.policy.decide(question(), *ordinal, gate_.parts_.clock.now());
+    return decision.counted ? version_alone(collection_->schema) : std::move(decision.mask);
+  }
+
   // `whole`: of the record as a whole, as who ends it needs; else some part of it is enough.
   store::OwnerGuard guard(bool whole) const {
     if (of_all()) {
@@ -107,6 +110,29 @@ class Gate::WriteRight {
     return [right = *this, whole](std::string_view owner) -> result<void> {
       const query::MaskRef mask = right.mask(owner);
       return mask && (!whole || mask->all()) ? result<void>{} : fail(not_of_this_owner());
+    };
+  }
+
+  // The same of new records: they may hold only what may be written.
+  store::OwnerGuard guard(const query::RecordBatch& batch) const {
+    if (of_all()) {
+      return nullptr;
+    }
+    std::vector<std::pair<std::string, std::string>> made;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      made.emplace_back(batch.row(i).owner, batch.row(i).body);
+    }
+    return [right = *this, made = std::move(made)](std::string_view owner) -> result<void> {
+      const query::MaskRef mask = right.mask(owner);
+      if (!mask) {
+        return fail(not_of_this_owner());
+      }
+      for (const auto& [of, body] : made) {
+        if (of == owner && !mask->all()) {
+          MEENT_CHECK(merge_writable(right.collection_->schema, *mask, "{}", body));
+        }
+      }
+      return {};
     };
   }
 
@@ -125,19 +151,18 @@ class Gate::WriteRight {
 
 namespace {
 
-// The transform of somebody who sees part of the record; `seen` gets the mask.
+// The transform of somebody who sees part of the record.
 template <class Right>
-store::Transform through_mask(Right right, CollectionRef collection, store::Transform inner,
-                              SeenThrough seen) {
-  const std::size_t at = seen->size() - 1;
-  return [right = std::move(right), collection = std::move(collection), inner = std::move(inner),
-          seen = std::move(seen),
-          at](const query::RecordView& old, query::RecordBatch& out) -> result<void> {
+store::Transform through_mask(Right right, CollectionRef collection, store::Transform inner) {
+  return [right = std::move(right), collection = std::move(collection), inner = std::move(inner)](
+             const query::RecordView& old, query::RecordBatch& out) -> result<void> {
     const query::MaskRef mask = right.mask(old.owner);
-    if (!mask || mask->all()) {
+    if (!mask) {  // it ended by the clock, since the guard was asked
+      return fail(not_of_this_owner());
+    }
+    if (mask->all()) {
       return inner(old, out);
     }
-    (*seen)[at] = mask;
     const query::Schema& schema = collection->schema;
     const std::string shown = writable_part(schema, *mask, old.body);
     query::RecordView view = old;
@@ -161,8 +186,7 @@ store::Transform through_mask(Right right, CollectionRef collection, store::Tran
 
 result<std::vector<Change>> Gate::governed(const Access& access, const Principal& who,
                                            const CollectionRef& collection,
-                                           std::vector<Change> changes,
-                                           const SeenThrough& seen) const {
+                                           std::vector<Change> changes) const {
   const WriteRight right(*this, access, who, collection);
   if (!right.any()) {
     return may_not_write();
@@ -172,47 +196,23 @@ result<std::vector<Change>> Gate::governed(const Access& access, const Principal
   for (Change& each : changes) {
     std::visit(
         [&](auto& change) {
-          if constexpr (requires { change.guard; }) {
-            const bool makes_image = requires { change.batch; } || requires { change.transform; };
-            change.guard = makes_image ? of_part : of_whole;
+          if constexpr (requires { change.batch; }) {
+            change.guard = right.guard(change.batch);
+          } else if constexpr (requires { change.guard; }) {
+            change.guard = requires { change.transform; } ? of_part : of_whole;
           }
-          if constexpr (requires { change.id; }) {
-            seen->emplace_back();
+          if constexpr (requires { change.shown; }) {
+            change.shown = [right](std::string_view owner) { return right.shown(owner); };
           }
           if constexpr (requires { change.transform; }) {
             if (!right.of_all()) {
-              change.transform = through_mask(right, collection, std::move(change.transform), seen);
+              change.transform = through_mask(right, collection, std::move(change.transform));
             }
           }
         },
         each);
-    if (auto* created = std::get_if<store::CreateRecords>(&each)) {
-      MEENT_CHECK(check_created(right, *collection, created->batch, *seen));
-    }
   }
   return changes;
-}
-
-// A new record may hold only what may be written.
-result<void> Gate::check_created(const WriteRight& right, const query::Collection& collection,
-                                 const query::RecordBatch& batch,
-                                 std::vector<query::MaskRef>& seen) {
-  if (right.of_all()) {
-    seen.resize(seen.size() + batch.size());
-    return {};
-  }
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const query::RecordBatch::Row row = batch.row(i);
-    const query::MaskRef mask = right.mask(row.owner);
-    if (!mask) {
-      return fail(not_of_this_owner());
-    }
-    if (!mask->all()) {
-      MEENT_CHECK(merge_writable(collection.schema, *mask, "{}", row.body));
-    }
-    seen.push_back(mask->all() ? nullptr : mask);
-  }
-  return {};
 }
 
 TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& collection,
@@ -224,8 +224,7 @@ TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& c
   if (who.is_anonymous()) {
     return given<WriteOutcome>(fail(Code::unauthenticated, "writing needs a log-in or a token"));
   }
-  const auto seen = std::make_shared<std::vector<query::MaskRef>>();
-  auto checked = governed(*access, who, collection, std::move(changes), seen);
+  auto checked = governed(*access, who, collection, std::move(changes));
   if (!checked) {
     return given<WriteOutcome>(fail(std::move(checked.error())));
   }
@@ -235,12 +234,8 @@ TicketRef<WriteOutcome> Gate::write(const Principal& who, const CollectionRef& c
                   .collection = collection->schema.definition().name,
                   .records = checked->size(),
                   .request = request};
-  auto written = parts_.store.write(
+  return parts_.store.write(
       Seal::on(store::WriteSet{.changes = std::move(*checked), .entry = entry_of(who, use)}));
-  return access->keeper ? std::move(written)
-                        : then<WriteOutcome>(written, [seen](WriteOutcome& outcome) {
-                            return as_seen(std::move(outcome), *seen);
-                          });
 }
 
 TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& collection,
@@ -268,13 +263,24 @@ TicketRef<BulkOutcome> Gate::load(const Principal& who, const CollectionRef& col
                                                     .entry = entry_of(who, use)}));
 }
 
-store::LogEntry Gate::entry_of(const Principal& who, const Usage& use) const {
+store::LogEntry Gate::entry_of(const Principal& who, const Usage& use) {
   return {.body = body_of(who, use), .terms = terms_of(who, use)};
+}
+
+store::LogEntry Gate::entry_of_definition(const Principal& who, std::string_view collection,
+                                          std::string_view change, std::string_view request) const {
+  return entry_of(who, {.action = Action::define,
+                        .at = parts_.clock.now(),
+                        .purpose = kKeeping,
+                        .collection = collection,
+                        .change = change,
+                        .request = request});
 }
 
 // --- collections ---
 
-TicketRef<CollectionRef> Gate::create_collection(const Principal& who, query::Schema schema) {
+TicketRef<CollectionRef> Gate::create_collection(const Principal& who, query::Schema schema,
+                                                 std::string_view request) {
   if (schema.definition().organisation.empty()) {
     query::CollectionDefinition named = schema.definition();
     named.organisation = who.party();
@@ -292,12 +298,14 @@ TicketRef<CollectionRef> Gate::create_collection(const Principal& who, query::Sc
   if (auto may = check_keeper(who, definition.organisation); !may) {
     return given<CollectionRef>(fail(std::move(may.error())));
   }
-  return parts_.store.create(Seal::on(store::CreateCollection{std::move(schema)}));
+  store::LogEntry entry = entry_of_definition(who, definition.name, "create", request);
+  return parts_.store.create(
+      Seal::on(store::CreateCollection{.schema = std::move(schema), .entry = std::move(entry)}));
 }
 
 TicketRef<CollectionRef> Gate::change_collection(const Principal& who,
                                                  const CollectionRef& collection,
-                                                 query::Schema schema) {
+                                                 query::Schema schema, std::string_view request) {
   const auto& before = collection->schema.definition();
   auto may = check_keeper(who, before.organisation);
   if (may && schema.definition().organisation != before.organisation) {
@@ -307,16 +315,23 @@ TicketRef<CollectionRef> Gate::change_collection(const Principal& who,
   if (!may) {
     return given<CollectionRef>(fail(std::move(may.error())));
   }
-  return parts_.store.change(Seal::on(store::ChangeCollection{collection->id, std::move(schema)}));
+  return parts_.store.change(Seal::on(
+      store::ChangeCollection{.collection = collection->id,
+                              .schema = std::move(schema),
+                              .entry = entry_of_definition(who, before.name, "change", request)}));
 }
 
 TicketRef<std::monostate> Gate::drop_collection(const Principal& who,
                                                 const CollectionRef& collection,
-                                                bool even_with_records) {
-  if (auto may = check_keeper(who, collection->schema.definition().organisation); !may) {
+                                                bool even_with_records, std::string_view request) {
+  const auto& definition = collection->schema.definition();
+  if (auto may = check_keeper(who, definition.organisation); !may) {
     return given<std::monostate>(fail(std::move(may.error())));
   }
-  return parts_.store.drop(Seal::on(store::DropCollection{collection->id, even_with_records}));
+  return parts_.store.drop(Seal::on(
+      store::DropCollection{.collection = collection->id,
+                            .even_with_records = even_with_records,
+                            .entry = entry_of_definition(who, definition.name, "drop", request)}));
 }
 
 }  // namespace meent::gate

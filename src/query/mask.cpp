@@ -1,5 +1,6 @@
 #include "query/mask.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -248,6 +249,10 @@ std::size_t own_place(FieldIndex field) {
 
 constexpr Precision kFull{};
 
+bool is_full(const Precision& precision) {
+  return precision.kind == Kind::full;
+}
+
 }  // namespace
 
 Precision finer(const Precision& a, const Precision& b) {
@@ -301,7 +306,10 @@ std::shared_ptr<const Mask> Mask::everything() {
 }
 
 Mask::Mask(std::vector<Precision> fields, std::array<Precision, 3> own)
-    : fields_(std::move(fields)), own_(own), all_(false) {}
+    : fields_(std::move(fields)),
+      own_(own),
+      all_(false),
+      all_declared_(std::ranges::all_of(fields_, is_full) && std::ranges::all_of(own_, is_full)) {}
 
 const Precision& Mask::of(FieldIndex field) const {
   if (all_ || field == kId || field == kOwner) {
@@ -319,14 +327,15 @@ std::shared_ptr<const Mask> Mask::with(const Mask& other) const {
     return everything();
   }
   ensure(fields_.size() == other.fields_.size(), "masks of one collection are joined");
-  Mask both = *this;
-  for (std::size_t i = 0; i < fields_.size(); ++i) {
-    both.fields_[i] = finer(fields_[i], other.fields_[i]);
+  std::vector<Precision> fields = fields_;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    fields[i] = finer(fields[i], other.fields_[i]);
   }
-  for (std::size_t i = 0; i < own_.size(); ++i) {
-    both.own_[i] = finer(own_[i], other.own_[i]);
+  std::array<Precision, 3> own = own_;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    own[i] = finer(own[i], other.own_[i]);
   }
-  return std::make_shared<const Mask>(std::move(both));
+  return std::make_shared<const Mask>(std::move(fields), own);
 }
 
 Value MaskedRow::value(FieldIndex field) const {

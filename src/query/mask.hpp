@@ -58,6 +58,8 @@ class Mask {
   Mask(std::vector<Precision> fields, std::array<Precision, 3> own);
 
   bool all() const { return all_; }
+  // Every field and own property exactly; but for members that are no field it is as all().
+  bool all_declared() const { return all_declared_; }
   const Precision& of(FieldIndex field) const;  // fields and own properties
   bool exact(FieldIndex field) const { return of(field).kind == Precision::Kind::full; }
   std::size_t fields() const { return fields_.size(); }
@@ -71,6 +73,7 @@ class Mask {
   std::vector<Precision> fields_;
   std::array<Precision, 3> own_{};
   bool all_ = true;
+  bool all_declared_ = true;
 };
 using MaskRef = std::shared_ptr<const Mask>;
 

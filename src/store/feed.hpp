@@ -46,10 +46,17 @@ struct Changed {
   DifferencesRef differences;  // of changed, in other collections; null: unknown
 };
 
+// How many uses a meter has given with this commit (store::TakeUse).
+struct MeterRead {
+  std::string meter;
+  std::uint64_t used = 0;
+};
+
 struct Committed {
   std::uint64_t sequence = 0;
   std::span<const Changed> changes;    // of records; a bulk load is not told row by row
   std::span<const CollectionId> bulk;  // collections that a bulk load wrote into
+  std::span<const MeterRead> meters;   // in the order of the commit
   bool catalogue = false;              // a collection was made, changed or dropped
   bool outbox = false;                 // there are new rows in the outbox
 };

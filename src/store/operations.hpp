@@ -18,10 +18,20 @@
 
 namespace meent::store {
 
+// What the log is to say of a write: stored in the same transaction, with the owners whose records
+// it touched (old and new images; found by the store), and read from the outbox once committed.
+struct LogEntry {
+  std::string body;                // canonical JSON
+  std::vector<std::string> terms;  // what auditors search by
+};
+
 // --- collections ---
+// `entry`: told when something was done; about nobody, but of a drop about all whose records, or
+// old versions of them, went with it.
 
 struct CreateCollection {
   query::Schema schema;
+  std::optional<LogEntry> entry = {};
 };
 // Replaces title, description and meanings, adds and drops indexes, and may add fields behind the
 // ones that are there. A field keeps its place, name, type and unit for ever; what becomes required
@@ -30,10 +40,12 @@ struct CreateCollection {
 struct ChangeCollection {
   CollectionId collection;
   query::Schema schema;
+  std::optional<LogEntry> entry = {};
 };
 struct DropCollection {
   CollectionId collection;
   bool even_with_records = false;
+  std::optional<LogEntry> entry = {};
 };
 
 // --- reading ---
@@ -69,6 +81,9 @@ struct ListRecords {
 struct PageEnd {
   std::uint64_t rows = 0;
   std::optional<query::Position> next;  // where the next page starts; nothing: this was the last
+  // Rows looked at, in tables and indexes. Without a filter, in the order of keys: at most 50 for
+  // each row of the limit and 4 for each owner the Visible names.
+  std::uint64_t examined = 0;
 };
 
 struct CountRecords {
@@ -115,6 +130,10 @@ struct Groups {
 // for an old image `not_found`, in the words of a record that does not exist.
 using OwnerGuard = std::function<result<void>(std::string_view owner)>;
 
+// How who writes sees records of this owner; asked on the writer's thread, of the image that comes.
+// Null: not at all.
+using OwnerMask = std::function<query::MaskRef(std::string_view owner)>;
+
 // A condition on the current version, from If-Match / If-None-Match.
 struct Precondition {
   enum class Kind : std::uint8_t { none, exists, absent, version_in } kind = Kind::none;
@@ -127,6 +146,7 @@ struct CreateRecords {
   std::uint32_t definition = 0;  // version of the collection the rows were made for; 0: unchecked
   OwnerGuard guard;
   std::vector<FieldIndex> unique;  // indexed fields; conflict when a live record has the value
+  OwnerMask shown;                 // with it the outcome holds the records as it shows them
 };
 
 // Makes the new row from the stored one, on the writer's thread, inside the savepoint. The batch
@@ -143,6 +163,7 @@ struct ChangeRecord {
   std::uint32_t definition = 0;  // as in CreateRecords
   OwnerGuard guard;
   std::vector<FieldIndex> unique;  // as in CreateRecords
+  OwnerMask shown;                 // as in CreateRecords
 };
 
 struct EndRecord {  // DELETE: the record ends, its versions stay until their retention
@@ -168,13 +189,6 @@ struct TakeUse {
 // Many changes, all or nothing.
 using Change = std::variant<CreateRecords, ChangeRecord, EndRecord, EraseRecord, TakeUse>;
 
-// What the log is to say of a write: stored in the same transaction, with the owners whose records
-// it touched (old and new images; found by the store), and read from the outbox once committed.
-struct LogEntry {
-  std::string body;                // canonical JSON
-  std::vector<std::string> terms;  // what auditors search by
-};
-
 struct WriteSet {
   std::vector<Change> changes;
   std::optional<LogEntry> entry;  // nothing: this write is not logged (sessions and the like)
@@ -194,6 +208,13 @@ struct OutboxRow {
 struct SettleOutbox {
   std::uint64_t through = 0;  // rows up to and with this one are no longer needed
 };
+// Which rows wait there: all sequences from `first` to `last`, the highest that was ever given.
+// When none waits, `first` is the one after it.
+struct ReadOutboxSpan {};
+struct OutboxSpan {
+  std::uint64_t first = 1;
+  std::uint64_t last = 0;
+};
 
 // How many uses each meter has given.
 struct ReadMeters {};
@@ -204,9 +225,10 @@ struct Meter {
 
 struct Written {
   PublicId id;
-  std::uint32_t version = 0;
-  Instant created;
-  Instant changed;
+  std::uint32_t version = 0;  // 0: not to be seen
+  Instant created;            // kEarliest: not to be seen
+  Instant changed;            // kEarliest: not to be seen
+  std::string owner, body;    // of the image that came, where the change says how it is shown
 };
 struct WriteOutcome {
   std::vector<Written> records;  // in the order of the changes

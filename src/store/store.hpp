@@ -68,6 +68,7 @@ class Store {
 
   // For the log's own work.
   virtual std::vector<OutboxRow> outbox(Governed<ReadOutbox>&& question) = 0;
+  virtual OutboxSpan outbox_span(Governed<ReadOutboxSpan>&& question) = 0;
   virtual TicketRef<std::monostate> settle(Governed<SettleOutbox>&& question) = 0;
   virtual std::vector<Meter> meters(Governed<ReadMeters>&& question) = 0;
 

@@ -9,7 +9,9 @@ counts agree, and the database passes its own integrity check.
 
 Mode `full`: the disk fills up; writes get 507, reads go on; after room is made writes work again.
 Mode `second`: a second server on the same store is refused with a clear message.
-Mode `backup`: a backup made under load restores; a damaged one is refused.
+Modes `uses-kill` and `uses-power`: an agreement for so many uses gives exactly that many (uses.py).
+Mode `backup`: a backup made under load restores, with an entry of the log for each write that came
+back and no other; a damaged one is refused.
 """
 
 import argparse
@@ -29,6 +31,8 @@ import tempfile
 import threading
 import time
 
+import uses
+
 
 class Server:
     """One run of the program on a folder; knows its port and token."""
@@ -42,7 +46,8 @@ class Server:
         self.kept_token, self.token_ends = None, 0.0
 
     def start(self):
-        environment = dict(os.environ, MEENT_SERVER_LISTEN="127.0.0.1:0")
+        environment = dict(os.environ, MEENT_SERVER_LISTEN="127.0.0.1:0",
+                           MEENT_LIMITS_CONNECTIONS_PER_CLIENT="100000")
         if self.shim:
             environment["LD_PRELOAD"] = str(self.shim)
             environment["MEENT_FAULT_DIR"] = str(self.folder / "store")
@@ -116,6 +121,7 @@ DEFINITION = {
     ],
 }
 RECORDS = "/v1/collections/ledger/records"
+ROUNDS_OF_A_WORLD = 50
 BATCH = re.compile(r"^(.*-\d+)-\d+$")  # mark of a record that a bulk load brought
 
 
@@ -213,7 +219,7 @@ def export(server):
         mark = record["data"]["mark"]
         assert mark not in rows, f"{mark} is stored twice"
         rows[mark] = record
-    status, _, data = server.ask(connection, "GET", f"{RECORDS}?count=exact&limit=1")
+    status, _, data = server.ask(server.connect(), "GET", f"{RECORDS}?count=exact&limit=1")
     assert json.loads(data)["count"] == len(rows), "the count differs from the rows"
     return rows
 
@@ -253,7 +259,9 @@ def compare(rows, clients, ledger):
 
 
 def check_database(folder):
-    for path in (folder / "store").glob("*.db"):
+    databases = list((folder / "store").glob("*.sqlite"))
+    assert databases, "there is no database to check"
+    for path in databases:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
             answer = database.execute("PRAGMA integrity_check").fetchone()[0]
         assert answer == "ok", f"{path.name}: {answer}"
@@ -338,7 +346,18 @@ def cut_power(folder, dice):
 
 
 def rounds(meent, mode, count, shim, seed):
+    """In worlds of their own of at most ROUNDS_OF_A_WORLD rounds, which fall again and again."""
     dice = random.Random(seed)
+    acknowledged = told = 0
+    for first in range(0, count, ROUNDS_OF_A_WORLD):
+        more, logged = fall(meent, mode, min(ROUNDS_OF_A_WORLD, count - first), shim, dice)
+        acknowledged, told = acknowledged + more, told + logged
+    print(f"{mode}: {count} rounds, {acknowledged} acknowledged writes, none lost, none doubled; "
+          f"{told} entries of the log tell of them, no more and no less")
+
+
+def fall(meent, mode, count, shim, dice):
+    """One world; (acknowledged writes, entries of the log that tell of writes)."""
     acknowledged = 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary) / "meent"
@@ -370,8 +389,7 @@ def rounds(meent, mode, count, shim, seed):
         checked = subprocess.run([meent, "verify", "--log", str(folder / "store" / "log")],
                                  capture_output=True, text=True, timeout=60)
         assert checked.returncode == 0, checked.stdout + checked.stderr
-    print(f"{mode}: {count} rounds, {acknowledged} acknowledged writes, none lost, none doubled; "
-          f"{told} entries of the log tell of them, no more and no less")
+    return acknowledged, told
 
 
 def full_disk(meent, shim):
@@ -435,7 +453,8 @@ def backup_and_restore(meent):
             client.start()
         time.sleep(0.3)
         before = sum(client.acknowledged for client in clients)
-        command = [meent, "backup", "--config", str(folder / "meent.toml"), str(top / "copy")]
+        command = [meent, "backup", "--with-keys", "--config", str(folder / "meent.toml"),
+                   str(top / "copy")]
         subprocess.run(command, check=True, capture_output=True, timeout=60)
         server.kill()
         for client in clients:
@@ -443,17 +462,25 @@ def backup_and_restore(meent):
         restored = top / "restored"
         init(meent, restored)
         shutil.rmtree(restored / "store")
+        shutil.rmtree(restored / "keys")
         # The accounts and clients are those of the backup.
         shutil.copy(folder / "operator.client", restored / "operator.client")
+        shutil.copy(folder / "operator.password", restored / "operator.password")
         command = [meent, "restore", "--config", str(restored / "meent.toml"), str(top / "copy")]
         subprocess.run(command, check=True, capture_output=True, timeout=60)
         again = Server(meent, restored)
         again.start()
         rows = export(again)
+        told = logged_writes(again, restored)
         again.stop()
         assert len(rows) > 0 and before > 0
         check_database(restored)
-        copy = next(p for p in [top / "copy", *top.glob("copy/*.db")] if p.is_file())
+        happened = stored_writes(restored)
+        assert told == happened, f"{happened} writes came back, {told} stand in the log"
+        checked = subprocess.run([meent, "verify", "--log", str(restored / "store" / "log")],
+                                 capture_output=True, text=True, timeout=60)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+        copy = next(top.glob("copy/*.sqlite"))
         with open(copy, "r+b") as file:
             file.seek(copy.stat().st_size // 2)
             byte = file.read(1)
@@ -462,8 +489,9 @@ def backup_and_restore(meent):
         shutil.rmtree(restored / "store")
         refused = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert refused.returncode != 0 and "checksum" in refused.stderr, refused.stderr
-        assert not (restored / "store").exists() or not list((restored / "store").glob("*.db"))
-    print("backup: made under load, restored, a flipped bit is refused")
+        assert not (restored / "store").exists() or not list((restored / "store").glob("*.sqlite"))
+    print(f"backup: made under load, restored with an entry for each of {told} writes, a flipped bit "
+          "is refused")
 
 
 def main():
@@ -473,13 +501,20 @@ def main():
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("modes", nargs="*",
-                        default=["kill", "power", "full", "second", "backup"])
+                        default=["kill", "power", "uses-kill", "uses-power", "full", "second",
+                                 "backup"])
     arguments = parser.parse_args()
     passed = failed = 0
     for mode in arguments.modes:
         try:
             if mode in ("kill", "power"):
                 rounds(arguments.meent, mode, arguments.rounds, arguments.shim, arguments.seed)
+            elif mode in ("uses-kill", "uses-power"):
+                uses.uses(lambda folder, shim=arguments.shim if mode == "uses-power" else None:
+                          Server(arguments.meent, folder, shim),
+                          lambda folder: init(arguments.meent, folder), cut_power,
+                          mode.removeprefix("uses-"), max(3, arguments.rounds // 5),
+                          random.Random(arguments.seed))
             elif mode == "full":
                 full_disk(arguments.meent, arguments.shim)
             elif mode == "second":
@@ -487,7 +522,8 @@ def main():
             else:
                 backup_and_restore(arguments.meent)
             passed += 1
-        except (AssertionError, SystemExit, subprocess.SubprocessError) as why:
+        except (AssertionError, RuntimeError, SystemExit, OSError, http.client.HTTPException,
+                subprocess.SubprocessError) as why:
             print(f"{mode}: FAILED: {why}", file=sys.stderr)
             failed += 1
         finally:

@@ -116,6 +116,24 @@ TEST_CASE_FIXTURE(Fixture, "record: without a default an owner is required") {
   CHECK(done.error().where == "/owner");
 }
 
+TEST_CASE("what is required may be left to who stores the record") {
+  const auto made =
+      query::Schema::make({.name = "n",
+                           .fields = {{.name = "a", .type = query::Type::text, .required = true},
+                                      {.name = "b", .type = query::Type::integer}}});
+  REQUIRE(made);
+  RecordBatch batch(2);
+  RecordReader strict(*made, "x");
+  const auto refused = strict.read(R"({"data":{"b":1}})", batch);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().where == "/data/a");
+  RecordReader loose(*made, "x", Required::unchecked);
+  CHECK(loose.read(R"({"data":{"b":1}})", batch));
+  REQUIRE(batch.size() == 1);
+  CHECK(batch.row(0).cells[0].null);
+  CHECK_FALSE(loose.read(R"({"data":{"a":1}})", batch));
+}
+
 TEST_CASE_FIXTURE(Fixture, "record: errors say where and what was expected") {
   struct Case {
     const char* json;

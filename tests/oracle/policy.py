@@ -211,7 +211,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tool", required=True)
     deep = os.environ.get("MEENT_DEEP")
-    parser.add_argument("--decisions", type=int, default=5_000_000 if deep else 200_000)
+    parser.add_argument("--decisions", type=int, default=100_000_000 if deep else 200_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     started = time.monotonic()

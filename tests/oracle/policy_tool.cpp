@@ -93,7 +93,10 @@ class Tool {
     } else if (op == "remove") {
       policy_.remove(gate::Kind::agreement, id_of(number_in(line, "id")));
     } else if (op == "took") {
-      policy_.took(id_of(number_in(line, "id")).text());
+      const PublicId id = id_of(number_in(line, "id"));
+      if (const auto known = policy_.agreement(id)) {
+        policy_.used(id.text(), known->used + 1);
+      }
     } else if (op == "tick") {
       policy_.tick(Instant{number_in(line, "now")});
     } else {
@@ -117,9 +120,10 @@ class Tool {
     std::string answer;
     for (std::int32_t i = 1; i <= number_in(line, "owners"); ++i) {
       const gate::Decision decision = policy_.decide(question, OwnerId(i), now);
-      answer +=
-          fmt::format("{},{},{},{} ", shown(decision.mask.get()), number_of(decision.agreement),
-                      decision.counted ? 1 : 0, shown(sight.visible->mask(OwnerId(i))));
+      answer += fmt::format(
+          "{},{},{},{} ", shown(decision.mask.get()),
+          decision.place ? number_of(policy_.agreement_at(*decision.place)->agreement.id) : 0,
+          decision.counted ? 1 : 0, shown(sight.visible->mask(OwnerId(i))));
     }
     answer.back() = '\n';
     std::cout << answer;

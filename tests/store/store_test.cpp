@@ -81,6 +81,35 @@ TEST_CASE("a read projects the fields that were asked, in the order of the schem
   CHECK(sink.all[0].body == R"({"name":"A","drilled":"2024-10-04"})");
 }
 
+TEST_CASE("a read under a right that was withdrawn is refused, a bare count too") {
+  Bed bed;
+  const auto collection = bed.create(wells());
+  const PublicId id = bed.add(collection, "o", well("A", 1));
+  const auto exact = query::Mask::everything();
+  const auto owner = bed->owner("o");
+  REQUIRE(owner);
+  VisibleRef visible;
+  SUBCASE("of everything") {
+    visible = Visible::everything(exact);
+  }
+  SUBCASE("of some owners") {
+    visible = std::make_shared<const Visible>(std::vector{*owner}, std::vector<std::uint16_t>{0},
+                                              std::vector{exact});
+  }
+  const auto count = [&] {
+    return bed->count(sealed(CountRecords{.collection = collection, .visible = visible}));
+  };
+  CHECK(count()->rows == 1);
+  visible->withdraw();
+  const auto refused = count();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().where == kWithdrawn);
+  KeepAll sink;
+  const auto read = bed->read(sealed(ReadRecord{collection->id, id, {}, visible}), sink);
+  REQUIRE_FALSE(read);
+  CHECK(read.error() == refused.error());
+}
+
 TEST_CASE("a change keeps the old version") {
   Bed bed;
   const auto collection = bed.create(wells());

@@ -7,10 +7,26 @@ import { addDays, dayOf, formatDay, formatWhen, startOfDay } from '../src/format
 import { csvOf } from '../src/format/csv';
 import { filled } from '../src/parts/filled';
 import { commandsFor, limitsText } from '../src/parts/offer-text';
+import { actionOf } from '../src/parts/uses-list';
 import { textsIn } from '../src/texts';
 
 const nl = textsIn('nl');
 const en = textsIn('en');
+
+describe('what happened', () => {
+  const use = { index: 1, at: '2027-05-01T10:00:00Z', proven: true };
+
+  it('is said as exactly as there is a word for it', () => {
+    const { actions } = nl.uses;
+    expect(actionOf({ ...use, action: 'list' }, actions)).toBe('lijst gelezen');
+    expect(actionOf({ ...use, action: 'define', change: 'drop' }, actions)).toBe('verzameling met wat erin zat verwijderd');
+    expect(actionOf({ ...use, action: 'account', kind: 'session', change: 'log-in' }, actions)).toBe('ingelogd');
+    expect(actionOf({ ...use, action: 'account', kind: 'session', change: 'log-in-failed', requests: 7 }, actions))
+      .toBe('inloggen mislukt (7×)');
+    expect(actionOf({ ...use, action: 'account', kind: 'client', change: 'create' }, actions)).toBe('account gemaakt of gewijzigd');
+    expect(actionOf({ ...use, action: 'zeilen' }, actions)).toBe('zeilen');
+  });
+});
 
 describe('days', () => {
   it('begin at midnight in the Netherlands, in winter, summer and on the days between', () => {

@@ -41,7 +41,7 @@ struct ExportOptions {
 };
 result<void> run_export(const Config& config, const ExportOptions& options);
 
-result<void> run_backup(const Config& config, const std::string& to);
+result<void> run_backup(const Config& config, const std::string& to, bool with_keys);
 result<void> run_restore(const Config& config, const std::string& from);
 
 // Checks a log or proof files and says in words what was proved; needs no settings. Errors: invalid

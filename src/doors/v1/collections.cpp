@@ -58,7 +58,7 @@ result<Response> create_collection(gate::Gate& gate, Call& call) {
   MEENT_TRY(text, whole_body(call, kMaxDefinition));
   MEENT_TRY(schema, read_definition(text));
   return await<gate::CollectionRef>(
-      gate.create_collection(*call.who, std::move(schema)),
+      gate.create_collection(*call.who, std::move(schema), call.request.request_id),
       [&gate, who = *call.who](gate::CollectionRef& made) { return show(gate, who, made, 201); },
       call);
 }
@@ -83,7 +83,7 @@ result<Response> patch_collection(gate::Gate& gate, Call& call) {
     return fail(Code::invalid, "a collection keeps its name; it stands in links", "/name");
   }
   return await<gate::CollectionRef>(
-      gate.change_collection(*call.who, collection, std::move(schema)),
+      gate.change_collection(*call.who, collection, std::move(schema), call.request.request_id),
       [&gate, who = *call.who](gate::CollectionRef& made) { return show(gate, who, made, 200); },
       call);
 }
@@ -99,7 +99,7 @@ result<Response> drop_collection(gate::Gate& gate, Call& call) {
   MEENT_TRY(collection, collection_of(gate, call));
   MEENT_TRY(with_records, read_with_records(call.asked("withRecords")));
   return await<std::monostate>(
-      gate.drop_collection(*call.who, collection, with_records),
+      gate.drop_collection(*call.who, collection, with_records, call.request.request_id),
       [](std::monostate&) -> result<Response> { return Response{.status = 204}; }, call);
 }
 

@@ -41,6 +41,7 @@ class RecordEvents final : public http::PullSource {
         collection_(std::move(collection)),
         news_(gate.changes(collection_)) {
     gate_.hold(*lease_, who_, collection_);
+    gate_.follow(*lease_, who_);
   }
 
   http::Pulled pull(std::string& out) override {
@@ -101,13 +102,16 @@ class RecordEvents final : public http::PullSource {
 
 class PartyEvents final : public http::PullSource {
  public:
-  PartyEvents(gate::Gate& gate, const gate::Principal& who) : news_(gate.news_of(who)) {}
+  PartyEvents(gate::Gate& gate, gate::Principal who)
+      : gate_(gate), who_(std::move(who)), news_(gate.news_of(who_)) {
+    gate_.follow(*lease_, who_);
+  }
 
   http::Pulled pull(std::string& out) override {
     if (!std::exchange(begun_, true)) {
       out += ": what concerns you\n\n";
     }
-    const auto taken = news_->take(kAtOnce);
+    const auto taken = gate_.take_news(who_, *news_, kAtOnce);
     if (taken.missed) {
       append_missed(out);
     }
@@ -128,9 +132,13 @@ class PartyEvents final : public http::PullSource {
     return taken.news.size() == kAtOnce ? http::Pulled::more : http::Pulled::wait;
   }
   void on_wake(std::function<void()> wake) override { news_->on_news(std::move(wake)); }
+  void on_cut(std::function<void(http::Cut)> cut) override { lease_->on_cut(std::move(cut)); }
 
  private:
+  gate::Gate& gate_;
+  gate::Principal who_;
   std::shared_ptr<gate::Subscription<gate::PartyNews>> news_;
+  gate::LeaseRef lease_ = gate::Gate::lease();
   bool begun_ = false;
 };
 
@@ -168,13 +176,14 @@ std::vector<Endpoint> event_endpoints(gate::Gate& gate) {
                  .operation = operation("followCollection", "Records", "Follow a collection",
                                         "Server-sent events: each record that is made, changed or "
                                         "ended, as far as it may be seen. The stream ends when the "
-                                        "right to see it ends."),
+                                        "right to see it, or the session or token, ends."),
                  .answer = [&gate](Call& call) { return record_events(gate, call); }});
   all.push_back({.method = http::Method::get,
                  .pattern = "/v1/events",
                  .operation = operation("followParty", "Sharing", "Follow what concerns you",
                                         "Server-sent events about the party you act for: its "
-                                        "agreements, and uses of its data."),
+                                        "agreements, and uses of its data. The stream ends with "
+                                        "the session or token."),
                  .answer = [&gate](Call& call) -> result<Response> {
                    return stream(std::make_unique<PartyEvents>(gate, *call.who));
                  }});

@@ -1,6 +1,5 @@
 #include "doors/v1/records.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "doors/v1/accept.hpp"
@@ -70,29 +69,19 @@ std::string place_of(const query::Collection& collection, PublicId id) {
   return "/v1/collections/" + collection.schema.definition().name + "/records/" + id.text();
 }
 
-// What a write made of a record: its owner and body, caught where they are made. With what the
-// writer says of it this is the answer, so no other write can come between.
-struct Made {
-  std::string owner;
-  std::string body;
-};
-
-void keep_last(const query::RecordBatch& batch, Made& made) {
-  const query::RecordBatch::Row row = batch.row(batch.size() - 1);
-  made.owner = row.owner;
-  made.body = row.body;
-}
-
-Response show(const gate::Written& written, const Made& made, int status) {
+// What a write made of a record, as the gate shows it to who wrote: as a read would, and without
+// another write between.
+Response show(const gate::Written& written, int status) {
   std::string json;
   formats::append_record(json, {.id = written.id,
-                                .owner = made.owner,
+                                .owner = written.owner,
                                 .version = written.version,
                                 .created = written.created,
                                 .changed = written.changed,
-                                .body = made.body});
+                                .body = written.body});
+  std::string etag = written.version == 0 ? etag_of(json) : etag_of(written.version);
   Response response = json_response(status, std::move(json));
-  response.fields.set("ETag", etag_of(written.version));
+  response.fields.set("ETag", std::move(etag));
   return response;
 }
 
@@ -138,15 +127,13 @@ result<Response> create_record(gate::Gate& gate, Call& call,
   query::RecordBatch batch(collection->schema.size());
   formats::RecordReader reader(collection->schema, default_owner(*call.who));
   MEENT_CHECK(reader.read(text, batch));
-  Made made;
-  keep_last(batch, made);
   std::vector<gate::Change> changes;
   changes.emplace_back(gate::CreateRecords{collection->id, std::move(batch), collection->version});
   return await<gate::WriteOutcome>(
       gate.write(*call.who, collection, std::move(changes), call.request.request_id),
-      [made = std::move(made), collection](gate::WriteOutcome& outcome) -> result<Response> {
+      [collection](gate::WriteOutcome& outcome) -> result<Response> {
         const gate::Written& written = outcome.records.front();
-        Response response = show(written, made, 201);
+        Response response = show(written, 201);
         response.fields.set("Location", place_of(*collection, written.id));
         return response;
       },
@@ -162,19 +149,19 @@ result<Response> post_records(gate::Gate& gate, Call& call) {
 // What a changed record becomes, from what it was.
 using NewText = std::function<result<std::string>(const query::RecordView& old)>;
 
+// What is required is asked of the record as it becomes, by the store: who sees part of a record
+// writes that part.
 gate::ChangeRecord change_of(const gate::CollectionRef& collection, PublicId id,
-                             gate::Precondition precondition, NewText text,
-                             std::shared_ptr<Made> made) {
+                             gate::Precondition precondition, NewText text) {
   return {.collection = collection->id,
           .id = id,
           .precondition = std::move(precondition),
-          .transform = [collection, text = std::move(text), made = std::move(made)](
+          .transform = [collection, text = std::move(text)](
                            const query::RecordView& old, query::RecordBatch& out) -> result<void> {
             MEENT_TRY(json, text(old));
-            formats::RecordReader reader(collection->schema, std::string{old.owner});
-            MEENT_CHECK(reader.read(json, out));
-            keep_last(out, *made);
-            return {};
+            formats::RecordReader reader(collection->schema, std::string{old.owner},
+                                         formats::Required::unchecked);
+            return reader.read(json, out);
           },
           .definition = collection->version};
 }
@@ -187,12 +174,11 @@ result<Response> write_record(gate::Gate& gate, const Call& call,
                               const gate::CollectionRef& collection, PublicId id, NewText text) {
   MEENT_TRY(condition, precondition_of(call));
   std::vector<gate::Change> changes;
-  auto made = std::make_shared<Made>();
-  changes.emplace_back(change_of(collection, id, std::move(condition), std::move(text), made));
+  changes.emplace_back(change_of(collection, id, std::move(condition), std::move(text)));
   return await<gate::WriteOutcome>(
       gate.write(*call.who, collection, std::move(changes), call.request.request_id),
-      [made](gate::WriteOutcome& outcome) -> result<Response> {
-        return show(outcome.records.front(), *made, 200);
+      [](gate::WriteOutcome& outcome) -> result<Response> {
+        return show(outcome.records.front(), 200);
       },
       call);
 }
@@ -200,7 +186,7 @@ result<Response> write_record(gate::Gate& gate, const Call& call,
 // A body that is wrong whatever was stored is refused here, before it takes the writer's time.
 result<void> check_input(const query::Collection& collection, std::string_view text) {
   query::RecordBatch batch(collection.schema.size());
-  formats::RecordReader reader(collection.schema, "anyone");
+  formats::RecordReader reader(collection.schema, "anyone", formats::Required::unchecked);
   return reader.read(text, batch);
 }
 

@@ -182,8 +182,9 @@ constexpr const char* kUses = R"({
 "action":{"type":"string"},"by":{"type":"string"},
 "organisation":{"type":"string"},"organisationTitle":{"type":"string"},
 "purpose":{"type":"string"},"purposeTitle":{"$ref":"#/components/schemas/Texts"},
-"collection":{"type":"string"},"subject":{"type":"string"},
-"fields":{"type":"array","items":{"type":"string"}},
+"collection":{"type":"string"},"kind":{"type":"string"},"change":{"type":"string"},
+"subject":{"type":"string"},
+"fields":{"type":"array","items":{"type":"string"}},"requests":{"type":"integer"},
 "records":{"type":"integer"},"proven":{"type":"boolean"},"erased":{"type":"boolean"}}}},
 "next":{"type":"string"}}})";
 

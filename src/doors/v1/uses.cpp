@@ -57,7 +57,7 @@ void append_use(gate::Gate& gate, json::Writer& writer, std::uint64_t index, Ins
       writer.member("en", std::string_view(known->title.en)).end_object();
     }
   }
-  for (const std::string_view name : {"collection", "subject"}) {
+  for (const std::string_view name : {"collection", "kind", "change", "subject"}) {
     if (const std::string_view value = said_in(said, name); !value.empty()) {
       writer.member(name, value);
     }
@@ -67,8 +67,10 @@ void append_use(gate::Gate& gate, json::Writer& writer, std::uint64_t index, Ins
     fields.append_to(list);
     writer.key("fields").raw(list);
   }
-  if (const auto records = said.member("records").integer()) {
-    writer.member("records", *records);
+  for (const std::string_view name : {"requests", "records"}) {
+    if (const auto number = said.member(name).integer()) {
+      writer.member(name, *number);
+    }
   }
   writer.member("proven", proven).end_object();
 }

@@ -71,7 +71,8 @@ class Accounts {
   explicit Accounts(Desk& desk) : desk_(desk) {}
 
   // The host organisation, its first operator, and a client for the command line (operator and
-  // service, purpose beheer). Waits. Errors: conflict when there is a host already.
+  // service, purpose beheer), in one commit: all of it, or nothing. Waits. Errors: conflict when
+  // there is a host already.
   result<Founded> found(const Founding& founding);
 
   // Up to `limit` with a name after `after`. Persons are shown to operators of the host only.
@@ -113,7 +114,7 @@ class Accounts {
   result<Party> checked(const NewParty& asked) const;
   result<void> put_numbers(Party& party, const PartyChange& asked) const;
   store::LogEntry entry(const Principal& who, Kind kind, std::string_view change) const;
-  // The next three wait; on the bench or at founding.
+  // The next three wait; on the bench.
   result<PartyRef> make_party(const Principal& who, const Party& party);
   result<MadeUser> make_user(const Principal& who, const NewUser& asked);
   result<UserRef> rewrite_user(const Principal& who, const User& user, const UserChange& asked);

@@ -27,7 +27,7 @@ std::string_view seconds_of(const error& e) {
 }
 
 store::LogEntry entry_by(const std::string& by, const std::string& party, Instant at, Kind kind,
-                         std::string_view change) {
+                         std::string_view change, std::uint64_t records) {
   store::LogEntry entry;
   json::Writer writer(entry.body);
   writer.begin_object().member("v", 1).member("at", at).member("action", "account");
@@ -35,7 +35,7 @@ store::LogEntry entry_by(const std::string& by, const std::string& party, Instan
   if (!party.empty()) {
     writer.member("party", std::string_view(party));
   }
-  writer.member("kind", kind_name(kind)).member("change", change).member("records", 1);
+  writer.member("kind", kind_name(kind)).member("change", change).member("records", records);
   writer.end_object();
   entry.terms = {"by:" + by};
   if (!party.empty()) {

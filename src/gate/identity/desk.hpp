@@ -15,6 +15,7 @@
 #include "gate/identity/passwords.hpp"
 #include "gate/identity/pseudonyms.hpp"
 #include "gate/identity/throttle.hpp"
+#include "gate/minute_sums.hpp"
 #include "gate/system/records.hpp"
 
 namespace meent::gate::identity {
@@ -27,6 +28,7 @@ struct Desk {
   Passwords passwords;
   Pseudonyms pseudonyms;
   Throttle throttle;
+  MinuteSums failed_log_ins;
   std::atomic<std::uint64_t> checks = 0;  // passwords that were compared
   Bench bench;                            // last: its threads use the others
 };
@@ -70,6 +72,6 @@ std::string_view seconds_of(const error& e);
 store::LogEntry entry_of(const Principal& who, Instant at, Kind kind, std::string_view change);
 // `by`: "user:<id>"; `party`: its public id, empty for nobody.
 store::LogEntry entry_by(const std::string& by, const std::string& party, Instant at, Kind kind,
-                         std::string_view change);
+                         std::string_view change, std::uint64_t records = 1);
 
 }  // namespace meent::gate::identity

@@ -91,6 +91,7 @@ Identity::Identity(Parts parts)
             .passwords = identity::Passwords(parts.cost),
             .pseudonyms = identity::Pseudonyms(parts.keys.pseudonym),
             .throttle = {parts.clock, parts.random},
+            .failed_log_ins = {},
             .bench = {parts.password_threads, parts.password_queue}},
       sessions_(desk_),
       accounts_(desk_) {}
@@ -137,6 +138,10 @@ result<Principal> Identity::principal(const Credentials& shown) const {
 result<Principal> Identity::from_token(std::string_view authorization) const {
   MEENT_TRY(bearer, bearer_of(authorization));
   MEENT_TRY(token, reader_->read(bearer, desk_.clock.now()));
+  return of_client(token);
+}
+
+result<Principal> Identity::of_client(const identity::AccessTokenRef& token) const {
   const identity::ClientRef client =
       desk_.directory.clients().find(std::string_view(token->client_id));
   const identity::PartyRef party = client ? desk_.directory.parties().find(client->party) : nullptr;
@@ -152,7 +157,27 @@ result<Principal> Identity::from_token(std::string_view authorization) const {
   who.id_ = "client:" + client->client;
   who.party_ = party->name;
   who.party_id_ = party->id.text();
+  who.token_ = token;
   return who;
+}
+
+bool Identity::stands(const Principal& who) const {
+  result<Principal> again = Principal::anonymous();
+  if (who.token_) {
+    if (desk_.clock.now() >= who.token_->expires) {
+      return false;
+    }
+    again = of_client(who.token_);
+  } else if (who.session_) {
+    // Anew by its key: another acting party, another password or a log-out takes that away.
+    const identity::LiveSessionRef session = desk_.directory.sessions().find(who.session_->key());
+    if (!session || sessions_.is_over(*session)) {
+      return false;
+    }
+    again = resolve(*session);
+  }
+  return again && again->id() == who.id() && again->party() == who.party() &&
+         again->roles() == who.roles() && again->purposes() == who.purposes();
 }
 
 result<Principal> Identity::resolve(LiveSession& session) const {
@@ -192,7 +217,12 @@ result<Principal> Identity::from_session(const Credentials& shown) const {
     }
   }
   sessions_.touch(*session);
-  return resolve(*session);
+  MEENT_TRY(known, resolve(*session));
+  Principal who = std::move(known);
+  if (!who.is_anonymous()) {
+    who.session_ = session;
+  }
+  return who;
 }
 
 result<Identity::Token> Identity::token(std::string_view client, std::string_view secret,

@@ -55,6 +55,11 @@ class Identity final : public Table {
   // unauthenticated, denied.
   result<Principal> principal(const Credentials& shown) const;
 
+  // Whether what `who` showed would still be let in as the same: the session or token lives, for
+  // the same party, with the same roles and purposes. Of answers without end, which outlive the
+  // request that began them.
+  bool stands(const Principal& who) const;
+
   // A token for a client that shows its secret. `scope`: purposes, separated by spaces; empty: all
   // it may have. Errors: unauthenticated; denied (a purpose it does not have); too_many (`where`:
   // seconds to wait).
@@ -77,6 +82,8 @@ class Identity final : public Table {
   const identity::Accounts& accounts() const { return accounts_; }
   const identity::Directory& directory() const { return desk_.directory; }
   std::uint64_t passwords_compared() const { return desk_.checks; }
+  // Log-ins that failed, by the name of the person; see minute_sums.hpp.
+  MinuteSums& failed_log_ins() { return desk_.failed_log_ins; }
 
   // Time passes: sessions that are over are taken away. Cheap; called about once a second.
   void tick();
@@ -87,6 +94,7 @@ class Identity final : public Table {
  private:
   explicit Identity(Parts parts);
   result<Principal> from_token(std::string_view authorization) const;
+  result<Principal> of_client(const identity::AccessTokenRef& token) const;
   result<Principal> from_session(const Credentials& shown) const;
   result<Principal> resolve(identity::LiveSession& session) const;
 

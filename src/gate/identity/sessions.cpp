@@ -92,8 +92,21 @@ SessionView Sessions::view_of(const Session& session, const User& user, std::str
   return view;
 }
 
+store::LogEntry Sessions::entry_about(const User& user, std::string_view change) const {
+  const PartyRef person = desk_.directory.parties().find(user.person);
+  return entry_by("user:" + user.id.text(), person ? person->id.text() : std::string{},
+                  desk_.clock.now(), Kind::session, change);
+}
+
+void Sessions::note_failure(std::string_view login) {
+  const UserRef user = desk_.directory.users().find(login);
+  desk_.failed_log_ins.add(user ? std::string_view(user->person) : std::string_view{},
+                           desk_.clock.now(), 0);
+}
+
 // On the bench: waits for the store.
-result<SessionView> Sessions::begin(const User& user, std::string acting) {
+result<SessionView> Sessions::begin(const User& user, std::string acting,
+                                    std::optional<store::LogEntry> entry) {
   end_oldest(user.login);
   const Instant now = desk_.clock.now();
   const NewSecret secret = make_secret(desk_.random);
@@ -104,7 +117,7 @@ result<SessionView> Sessions::begin(const User& user, std::string acting) {
                         .expires = Instant{now.micros + micros(kSessionLife)},
                         .touched = now};
   MEENT_CHECK(
-      desk_.records.create(Kind::session, user.person, body_of(session), std::nullopt)->wait());
+      desk_.records.create(Kind::session, user.person, body_of(session), std::move(entry))->wait());
   return view_of(session, user, secret.text, true);
 }
 
@@ -152,6 +165,7 @@ TicketRef<SessionView> Sessions::log_in(std::string_view login, std::string_view
       check_login(login, "/login").value_or(std::string(login.substr(0, kMaxLogin)));
   const std::string from(address);
   if (const auto wait = desk_.throttle.admit(name, from); wait.count() > 0) {
+    note_failure(name);
     return given<SessionView>(wait_first(wait));
   }
   const auto found = find(shown.cookie);
@@ -170,6 +184,7 @@ result<SessionView> Sessions::let_in(std::string_view login, std::string_view ad
   // Looked up anew: it may have been blocked in the meantime.
   const UserRef now = desk_.directory.users().find(login);
   if (!right || !now || !now->active || now->epoch != user->epoch) {
+    note_failure(login);
     return wrong_log_in();
   }
   desk_.throttle.succeeded(login, address);
@@ -179,7 +194,7 @@ result<SessionView> Sessions::let_in(std::string_view login, std::string_view ad
   if (old) {
     desk_.records.erase(Kind::session, old->id, std::nullopt);
   }
-  return begin(*now, now->person);
+  return begin(*now, now->person, entry_about(*now, "log-in"));
 }
 
 result<SessionView> Sessions::view(const Credentials& shown) const {
@@ -230,7 +245,9 @@ TicketRef<std::monostate> Sessions::log_out(const Credentials& shown) {
   if (!shown.authorization.empty() || !found || !*found) {
     return given<std::monostate>(no_session());
   }
-  return desk_.records.erase(Kind::session, (*found)->id, std::nullopt);
+  const UserRef user = desk_.directory.users().find((*found)->facts.login);
+  return desk_.records.erase(Kind::session, (*found)->id,
+                             user ? std::optional(entry_about(*user, "log-out")) : std::nullopt);
 }
 
 TicketRef<SessionView> Sessions::change_password(const Principal& who, std::string_view old,
@@ -275,7 +292,7 @@ TicketRef<SessionView> Sessions::change_password(const Principal& who, std::stri
                                 entry_of(who, desk_.clock.now(), Kind::user, "password"))
                         ->wait());
         desk_.records.erase(Kind::session, found.session->id, std::nullopt);
-        return begin(*made, found.session->facts.acting);
+        return begin(*made, found.session->facts.acting, std::nullopt);
       });
 }
 

@@ -7,12 +7,17 @@
 // Whatever is wrong with a log-in, the answer is the same and takes the same time: the password is
 // compared also when there is no such account.
 //
+// A log-in and a log-out are told to the log about the person; log-ins that failed, waits that were
+// asked for among them, are counted by person and minute (Desk::failed_log_ins).
+//
 // Errors of all: unauthenticated (no session, or one that is over), denied (cross-site),
 // too_many (`where`: seconds to wait), unavailable (too many at once).
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gate/credentials.hpp"
@@ -68,7 +73,11 @@ class Sessions {
   result<Found> live(const Credentials& shown) const;
   result<SessionView> let_in(std::string_view login, std::string_view address,
                              std::string_view password, const LiveSessionRef& old);
-  result<SessionView> begin(const User& user, std::string acting);
+  // `entry`: what the log is to say of it; nothing when that is said already.
+  result<SessionView> begin(const User& user, std::string acting,
+                            std::optional<store::LogEntry> entry);
+  store::LogEntry entry_about(const User& user, std::string_view change) const;
+  void note_failure(std::string_view login);
   SessionView view_of(const Session& session, const User& user, std::string_view secret,
                       bool fresh) const;
   void end_oldest(std::string_view login);

@@ -125,6 +125,11 @@ result<tlog::SigningKey> open_key(const std::filesystem::path& directory, std::s
   const auto path = directory / kKeyName;
   struct stat about{};
   if (::stat(path.c_str(), &about) != 0) {
+    if (std::filesystem::exists(directory / kNewestName)) {
+      return fail(Code::not_found, "the log in " + directory.string() +
+                                       " has signed checkpoints, but its key log.key is gone; "
+                                       "bring that back from where your keys are kept");
+    }
     if (!tlog::is_key_name(origin)) {
       return fail(Code::invalid, "the name of the log may not be empty or hold spaces or '+'");
     }

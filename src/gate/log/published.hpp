@@ -54,7 +54,8 @@ class Published {
 
 // The signing key in <log>/log.key (mode 0600), made with this origin when there is none, and its
 // verifier key beside it in <log>/log.vkey. Errors: conflict when the file is of another origin;
-// invalid when it is not a key or others may read it.
+// invalid when it is not a key or others may read it; not_found when it is gone from a log that
+// has signed.
 result<tlog::SigningKey> open_key(const std::filesystem::path& directory, std::string_view origin,
                                   Random& random);
 

@@ -9,57 +9,58 @@ namespace meent::gate {
 
 using namespace table;
 
-namespace {
-
-std::uint64_t pair_key(NameId consumer, NameId purpose) {
-  return (static_cast<std::uint64_t>(static_cast<std::uint32_t>(consumer.value)) << 32) |
-         static_cast<std::uint32_t>(purpose.value);
+// Offers are numbered as their names are.
+std::optional<OfferId> Policy::Impl::offer_of(std::string_view name) const {
+  const auto found = offer_names.find(name);
+  return found ? std::optional(OfferId{found->value}) : std::nullopt;
 }
 
-}  // namespace
+std::optional<SlotId> Policy::Impl::slot_of(PublicId id) const {
+  const SlotCell* found = slot_by_id.find(id);
+  return found == nullptr || found->slot.value == kNone ? std::nullopt : std::optional(found->slot);
+}
 
-std::optional<GroupId> Policy::Impl::group_of(const Question& question) const {
+std::optional<NameId> Policy::Impl::collection_of(const Question& question) const {
+  return names.find(question.collection->schema.definition().name);
+}
+
+// Nothing when there is certainly no agreement about it.
+std::optional<About> Policy::Impl::about(const Question& question) const {
   const auto consumer = names.find(question.consumer);
   const auto purpose = names.find(question.purpose);
   if (!consumer || !purpose || question.purpose.empty()) {
     return std::nullopt;
   }
-  const auto found = group_by_pair.find(pair_key(*consumer, *purpose));
-  if (found == group_by_pair.end()) {
+  const auto collection = collection_of(question);
+  if (!collection) {
     return std::nullopt;
   }
-  const std::string_view name = question.collection->schema.definition().name;
-  for (const GroupId group : found->second) {
-    if (names.text(groups[group].collection) == name) {
-      return group;
-    }
-  }
-  return std::nullopt;
+  return About{*consumer, *purpose, *collection};
 }
 
-GroupId Policy::Impl::group_for(NameId consumer, NameId purpose, NameId collection) {
-  auto& same_pair = group_by_pair[pair_key(consumer, purpose)];
-  for (const GroupId group : same_pair) {
-    if (groups[group].collection == collection) {
-      return group;
-    }
+const GroupEntry* Policy::Impl::group_of(const Question& question) const {
+  const auto known = about(question);
+  const GroupCell* found = known ? group_by_names.find(*known) : nullptr;
+  return found == nullptr ? nullptr : &groups[found->group];
+}
+
+GroupId Policy::Impl::group_for(const About& about) {
+  GroupCell& cell = group_by_names.place(about);
+  if (cell.group.value == kNone) {
+    cell.group = groups.push_back({.about = about, .members = {}});
   }
-  const GroupId made = groups.push_back(
-      {.consumer = consumer, .purpose = purpose, .collection = collection, .members = {}});
-  same_pair.push_back(made);
-  return made;
+  return cell.group;
 }
 
 // The mask of an offer for this definition of its collection. It is kept with the offer when the
 // writer made it there; a reader that meets another definition makes one for itself.
-const query::MaskRef& Policy::Impl::mask(const OfferEntry& offer,
-                                         const query::Collection& collection,
+const query::MaskRef& Policy::Impl::mask(OfferId offer, const query::Collection& collection,
                                          query::MaskRef& made) const {
-  if (offer.mask && offer.mask_version == collection.version &&
-      offer.mask_collection == collection.id) {
-    return offer.mask;
+  const KeptMask& kept = masks[offer];
+  if (kept.mask && kept.version == collection.version && kept.collection == collection.id) {
+    return kept.mask;
   }
-  made = mask_of(offer.offer, collection.schema);
+  made = mask_of(offers[offer].offer, collection.schema);
   return made;
 }
 
@@ -70,23 +71,24 @@ void Policy::Impl::put_agreement(const Stored& stored) {
   const auto read =
       document ? read_agreement(document->root()) : result<Agreement>(fail(document.error()));
   ensure(read.has_value(), "a stored agreement can be read");
-  const auto offer = offer_by_name.find(read->offer);
-  if (offer == offer_by_name.end()) {
+  const auto offer = offer_of(read->offer);
+  if (!offer) {
     return;  // an agreement outlives no offer; offers are withdrawn, not removed
   }
-  auto [known, is_new] = slot_by_id.try_emplace(stored.id, SlotId{kNone});
+  const auto known = slot_of(stored.id);
+  const bool is_new = !known;
+  const SlotId at = known ? *known : slots.push_back({});
   if (is_new) {
-    known->second = slots.push_back({});
-    offers[offer->second].slots.push_back(known->second);
-    of_owner[stored.owner_id].push_back(known->second);
-    of_consumer[names.intern(read->consumer)].push_back(known->second);
+    slot_by_id.place(stored.id).slot = at;
+    offers[*offer].slots.push_back(at);
+    of_owner[stored.owner_id].push_back(at);
+    of_consumer[names.intern(read->consumer)].push_back(at);
   }
-  const SlotId at = known->second;
   leave(at);
   Slot& slot = slots[at];
   const Instant created = is_new ? stored.created : slot.created;
   if (!is_new) {
-    withdraw(groups[slot.group].collection, &groups[slot.group]);
+    withdraw(groups[slot.group].about.collection, &groups[slot.group]);
   }
   slot = {.id = stored.id,
           .from = read->from,
@@ -98,14 +100,14 @@ void Policy::Impl::put_agreement(const Stored& stored) {
           .owner = stored.owner_id,
           .consumer = names.intern(read->consumer),
           .purpose = names.intern(read->purpose),
-          .offer = offer->second,
+          .offer = *offer,
           .version = stored.version,
           .state = read->state,
           .basis = read->basis,
           .taken = true};
-  slot.group = group_for(slot.consumer, slot.purpose, offers[slot.offer].collection);
+  slot.group = group_for({slot.consumer, slot.purpose, offers[slot.offer].collection});
   enter(at);
-  withdraw(groups[slot.group].collection, &groups[slot.group]);
+  withdraw(groups[slot.group].about.collection, &groups[slot.group]);
   news.push_back({.id = stored.id,
                   .owner = stored.owner,
                   .consumer = read->consumer,
@@ -113,32 +115,33 @@ void Policy::Impl::put_agreement(const Stored& stored) {
 }
 
 void Policy::Impl::remove_agreement(PublicId id) {
-  const auto known = slot_by_id.find(id);
-  if (known == slot_by_id.end()) {
+  const auto known = slot_of(id);
+  if (!known) {
     return;
   }
-  const SlotId at = known->second;
+  const SlotId at = *known;
   leave(at);
   Slot& slot = slots[at];
   std::erase(offers[slot.offer].slots, at);
   std::erase(of_owner[slot.owner], at);
   std::erase(of_consumer[slot.consumer], at);
-  withdraw(groups[slot.group].collection, &groups[slot.group]);
+  withdraw(groups[slot.group].about.collection, &groups[slot.group]);
   slot.taken = false;
-  slot_by_id.erase(known);
+  slot_by_id.place(id).slot = SlotId{kNone};
+  ++erased;
 }
 
 void Policy::Impl::set_used(PublicId agreement, std::uint64_t used) {
-  const auto known = slot_by_id.find(agreement);
-  if (known == slot_by_id.end()) {
+  const auto known = slot_of(agreement);
+  if (!known) {
     return;
   }
-  Slot& slot = slots[known->second];
+  Slot& slot = slots[*known];
   const bool stood = slot.stands();
   slot.used = std::max(slot.used, used);
   if (stood && !slot.stands()) {
-    leave(known->second);
-    withdraw(groups[slot.group].collection, &groups[slot.group]);
+    leave(*known);
+    withdraw(groups[slot.group].about.collection, &groups[slot.group]);
   }
 }
 
@@ -151,12 +154,14 @@ void Policy::Impl::enter(SlotId at) {
   auto& members = groups[slot.group].members;
   slot.place = static_cast<std::int32_t>(members.size());
   members.push_back(at);
-  std::int32_t* link = &chains.place(slot.group, slot.owner);
-  while (*link != kNone && SlotId{*link} < at) {
-    link = &slots[SlotId{*link}].next.value;
+  Chain& chain = chains.place({groups[slot.group].about, slot.owner});
+  SlotId* link = &chain.first;
+  while (link->value != kNone && *link < at) {
+    link = &slots[*link].next;
   }
-  slot.next = SlotId{*link};
-  *link = at.value;
+  slot.next = *link;
+  *link = at;
+  note(chain);
 }
 
 void Policy::Impl::leave(SlotId at) {
@@ -170,12 +175,27 @@ void Policy::Impl::leave(SlotId at) {
   slots[last].place = slot.place;
   members.pop_back();
   slot.place = kNone;
-  std::int32_t* link = &chains.place(slot.group, slot.owner);
-  while (*link != at.value) {
-    link = &slots[SlotId{*link}].next.value;
+  Chain& chain = chains.place({groups[slot.group].about, slot.owner});
+  SlotId* link = &chain.first;
+  while (*link != at) {
+    link = &slots[*link].next;
   }
-  *link = slot.next.value;
+  *link = slot.next;
   slot.next = SlotId{kNone};
+  note(chain);
+}
+
+// What a decision needs of the first slot, so that it need not go there.
+void Policy::Impl::note(Chain& chain) {
+  if (chain.first.value == kNone) {
+    return;
+  }
+  const Slot& slot = slots[chain.first];
+  chain.offer = slot.offer;
+  chain.counted = slot.count != 0;
+  chain.more = slot.next.value != kNone;
+  chain.from = slot.from;
+  chain.until = slot.until;
 }
 
 // --- offers ---
@@ -186,29 +206,39 @@ void Policy::Impl::put_offer(const Stored& stored) {
   ensure(read.has_value(), "a stored offer can be read");
   read->version = stored.version;
   const NameId collection = names.intern(read->collection);
-  const auto known = offer_by_name.find(read->name);
-  if (known != offer_by_name.end()) {
-    offers[known->second].offer = std::move(*read);
-    offers[known->second].mask = nullptr;
+  if (const auto known = offer_of(read->name)) {
+    offers[*known].offer = std::move(*read);
+    masks[*known] = {};
   } else {
-    const std::string name = read->name;
+    offer_names.intern(read->name);
     const OfferId made = offers.push_back(
         {.offer = std::move(*read), .id = stored.id, .collection = collection, .slots = {}});
-    offer_by_name.emplace(name, made);
+    masks.push_back({});
     offers_of[collection].push_back(made);
   }
+  const auto place = static_cast<std::size_t>(collection.value);
+  open_of.resize(std::max(open_of.size(), place + 1));
+  auto& open = open_of[place];
+  open.clear();
+  std::ranges::copy_if(offers_of[collection], std::back_inserter(open),
+                       [this](OfferId id) { return offers[id].open_now(); });
   withdraw(collection, nullptr);
 }
 
 // --- what was made ---
 
-void Policy::Impl::let_go(Made& made) {
+void Policy::Impl::let_go(const Made& made) {
   made.sight.visible->withdraw();
-  for (const auto& each : made.listeners) {
+  const auto found = listeners.find(made.sight.visible.get());
+  if (found == listeners.end()) {
+    return;
+  }
+  for (const auto& each : found->second) {
     if (auto told = each.lock()) {
       to_tell.push_back(std::move(told));
     }
   }
+  listeners.erase(found);
 }
 
 void Policy::Impl::withdraw(NameId collection, const GroupEntry* only) {
@@ -216,25 +246,29 @@ void Policy::Impl::withdraw(NameId collection, const GroupEntry* only) {
   if (found == made_for.end()) {
     return;
   }
-  std::erase_if(found->second, [&](Made& made) {
-    const bool concerned =
-        only == nullptr || (made.consumer == only->consumer && made.purpose == only->purpose);
-    if (concerned) {
-      let_go(made);
-    }
-    return concerned;
-  });
+  MadeOf& all = found->second;
+  const auto concerned =
+      only == nullptr ? all.begin()
+                      : all.find(pair_of(only->about.consumer.value, only->about.purpose.value));
+  const auto end = only == nullptr || concerned == all.end() ? all.end() : std::next(concerned);
+  for (auto each = concerned; each != end; ++each) {
+    std::ranges::for_each(each->second, [this](const Made& made) { let_go(made); });
+  }
+  all.erase(concerned, end);
 }
 
 void Policy::Impl::withdraw_due(Instant now) {
   for (auto& [collection, all] : made_for) {
-    std::erase_if(all, [&](Made& made) {
-      const bool due = made.valid_until <= now;
-      if (due) {
-        let_go(made);
-      }
-      return due;
-    });
+    for (auto& [pair, some] : all) {
+      std::erase_if(some, [&](const Made& made) {
+        const bool due = made.valid_until <= now;
+        if (due) {
+          let_go(made);
+        }
+        return due;
+      });
+    }
+    std::erase_if(all, [](const auto& pair) { return pair.second.empty(); });
   }
 }
 

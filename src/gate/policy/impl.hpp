@@ -27,19 +27,39 @@ class Policy::Impl {
   explicit Impl(Owners given) : owner_names(std::move(given)) {}
 
   // --- reading, under a shared lock ---
-  std::optional<table::GroupId> group_of(const Question& question) const;
-  const query::MaskRef& mask(const table::OfferEntry& offer, const query::Collection& collection,
+  std::optional<table::OfferId> offer_of(std::string_view name) const;
+  std::optional<table::SlotId> slot_of(PublicId id) const;
+  std::optional<table::NameId> collection_of(const Question& question) const;
+  std::optional<table::About> about(const Question& question) const;
+  const table::GroupEntry* group_of(const Question& question) const;
+  const query::MaskRef& mask(table::OfferId offer, const query::Collection& collection,
                              query::MaskRef& made) const;
-  // Calls `visit` for the live slots of an owner in a group, oldest first.
+  // What of an agreement says what it gives.
+  struct Grant {
+    table::SlotId slot;
+    table::OfferId offer;
+    bool counted;
+  };
+  // Calls `visit` for the owner's live agreements, oldest first.
   template <class Visit>
-  void each_live(table::GroupId group, OwnerId owner, Instant now, const Visit& visit) const {
-    for (table::SlotId at = chains.find(group, owner); at.value != table::kNone;
-         at = slots[at].next) {
+  void each_live(const table::About& about, OwnerId owner, Instant now, const Visit& visit) const {
+    const table::Chain* chain = chains.find({about, owner});
+    if (chain == nullptr || chain->first.value == table::kNone) {
+      return;
+    }
+    if (!chain->more) {
+      if (chain->from <= now && now < chain->until) {
+        visit(Grant{.slot = chain->first, .offer = chain->offer, .counted = chain->counted});
+      }
+      return;
+    }
+    for (table::SlotId at = chain->first; at.value != table::kNone; at = slots[at].next) {
       if (slots[at].live(now)) {
-        visit(slots[at]);
+        visit(Grant{.slot = at, .offer = slots[at].offer, .counted = slots[at].count != 0});
       }
     }
   }
+  query::MaskRef open_mask(table::NameId name, const query::Collection& collection) const;
   AgreementPage::Item item(table::SlotId slot) const;
 
   // --- changing, under the lock ---
@@ -47,6 +67,7 @@ class Policy::Impl {
   void put_offer(const Stored& stored);
   void remove_agreement(PublicId id);
   void set_used(PublicId agreement, std::uint64_t used);
+  void keep_masks(table::NameId name, const query::Collection& collection);
   table::Made make(const Question& question, table::NameId consumer, table::NameId purpose,
                    Instant now) const;
   // Withdraws what was made for a collection, of one (consumer, purpose) or of all.
@@ -60,24 +81,30 @@ class Policy::Impl {
   std::unordered_map<PublicId, std::string, PublicIdHash> party_names;
   std::map<std::string, std::pair<PublicId, Purpose>, std::less<>> purposes;
   StrongVector<table::OfferId, table::OfferEntry> offers;
-  std::map<std::string, table::OfferId, std::less<>> offer_by_name;
+  StrongVector<table::OfferId, table::KeptMask> masks;
+  table::Names offer_names;
   std::unordered_map<table::NameId, std::vector<table::OfferId>> offers_of;  // by collection
+  // Those of offers_of that give records to everyone now.
+  std::vector<std::vector<table::OfferId>> open_of;  // by NameId, as far as there are any
   StrongVector<table::SlotId, table::Slot> slots;
-  std::unordered_map<PublicId, table::SlotId, PublicIdHash> slot_by_id;
+  table::Flat<table::SlotCell> slot_by_id;
+  std::size_t erased = 0;  // slots whose agreement is no more
   StrongVector<table::GroupId, table::GroupEntry> groups;
-  std::unordered_map<std::uint64_t, std::vector<table::GroupId>> group_by_pair;
+  table::Flat<table::GroupCell> group_by_names;
   std::unordered_map<OwnerId, std::vector<table::SlotId>> of_owner;
   std::unordered_map<table::NameId, std::vector<table::SlotId>> of_consumer;
-  table::Chains chains;
-  std::unordered_map<table::NameId, std::vector<table::Made>> made_for;  // by collection
+  table::Flat<table::Chain> chains;
+  std::unordered_map<table::NameId, table::MadeOf> made_for;  // by collection
+  std::unordered_map<const store::Visible*, table::Listeners> listeners;
   std::vector<Withdrawal> to_tell;
   std::vector<AgreementNews> news;
 
  private:
-  table::GroupId group_for(table::NameId consumer, table::NameId purpose, table::NameId collection);
+  table::GroupId group_for(const table::About& about);
   void enter(table::SlotId slot);
   void leave(table::SlotId slot);
-  void let_go(table::Made& made);
+  void note(table::Chain& chain);
+  void let_go(const table::Made& made);
 };
 
 }  // namespace meent::gate

@@ -69,17 +69,6 @@ void Policy::used(std::string_view meter, std::uint64_t uses) {
   }
 }
 
-void Policy::took(std::string_view meter) {
-  const auto id = PublicId::parse(meter);
-  if (!id) {
-    return;
-  }
-  const std::unique_lock lock(impl_->mutex);
-  if (const auto known = impl_->slot_by_id.find(*id); known != impl_->slot_by_id.end()) {
-    impl_->set_used(*id, impl_->slots[known->second].used + 1);
-  }
-}
-
 // Tells withdrawals alone: news of a commit that is under way is for whoever made it to tell.
 void Policy::tick(Instant now) {
   std::vector<Withdrawal> to_tell;
@@ -96,16 +85,12 @@ void Policy::tick(Instant now) {
 Withdrawal Policy::on_withdrawal(const store::VisibleRef& visible, std::function<void()> told) {
   auto handle = std::make_shared<const std::function<void()>>(std::move(told));
   const std::unique_lock lock(impl_->mutex);
-  for (auto& [collection, all] : impl_->made_for) {
-    for (Made& made : all) {
-      if (made.sight.visible == visible) {
-        std::erase_if(made.listeners, [](const auto& each) { return each.expired(); });
-        made.listeners.push_back(handle);
-        return handle;
-      }
-    }
+  if (!visible->withdrawn()) {  // else the caller looks
+    Listeners& all = impl_->listeners[visible.get()];
+    std::erase_if(all, [](const auto& each) { return each.expired(); });
+    all.push_back(handle);
   }
-  return handle;  // withdrawn already: the caller looks
+  return handle;
 }
 
 void Policy::tell_changes(const std::function<void(const AgreementNews&)>& tell) {
@@ -165,20 +150,21 @@ std::vector<Purpose> Policy::purposes() const {
 
 std::optional<std::pair<PublicId, Offer>> Policy::offer(std::string_view name) const {
   const std::shared_lock lock(impl_->mutex);
-  const auto found = impl_->offer_by_name.find(name);
-  if (found == impl_->offer_by_name.end()) {
+  const auto found = impl_->offer_of(name);
+  if (!found) {
     return std::nullopt;
   }
-  const OfferEntry& entry = impl_->offers[found->second];
+  const OfferEntry& entry = impl_->offers[*found];
   return std::pair(entry.id, entry.offer);
 }
 
 std::vector<Offer> Policy::offers() const {
   const std::shared_lock lock(impl_->mutex);
   std::vector<Offer> all;
-  for (const auto& [name, id] : impl_->offer_by_name) {
-    all.push_back(impl_->offers[id].offer);
+  for (const OfferEntry& each : impl_->offers) {
+    all.push_back(each.offer);
   }
+  std::ranges::sort(all, {}, &Offer::name);
   return all;
 }
 
@@ -231,14 +217,20 @@ AgreementPage Policy::agreements(const AgreementQuery& query) const {
 
 std::optional<AgreementPage::Item> Policy::agreement(PublicId id) const {
   const std::shared_lock lock(impl_->mutex);
-  const auto found = impl_->slot_by_id.find(id);
-  return found == impl_->slot_by_id.end() ? std::nullopt
-                                          : std::optional(impl_->item(found->second));
+  const auto found = impl_->slot_of(id);
+  return found ? std::optional(impl_->item(*found)) : std::nullopt;
+}
+
+std::optional<AgreementPage::Item> Policy::agreement_at(std::uint64_t place) const {
+  const std::shared_lock lock(impl_->mutex);
+  const SlotId at{static_cast<std::int32_t>(std::min<std::uint64_t>(place, INT32_MAX))};
+  return impl_->slots.contains(at) && impl_->slots[at].taken ? std::optional(impl_->item(at))
+                                                             : std::nullopt;
 }
 
 std::size_t Policy::size() const {
   const std::shared_lock lock(impl_->mutex);
-  return impl_->slot_by_id.size();
+  return impl_->slots.size() - impl_->erased;
 }
 
 }  // namespace meent::gate

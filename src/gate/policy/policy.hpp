@@ -85,7 +85,6 @@ class Policy final : public Table {
 
   // --- change ---
   void used(std::string_view meter, std::uint64_t uses);  // as the store has it
-  void took(std::string_view meter);
   // Rights that begin or end by the clock.
   void tick(Instant now);
   Withdrawal on_withdrawal(const store::VisibleRef& visible, std::function<void()> told);
@@ -103,6 +102,7 @@ class Policy final : public Table {
   std::vector<Offer> offers() const;  // by name
   AgreementPage agreements(const AgreementQuery& query) const;
   std::optional<AgreementPage::Item> agreement(PublicId id) const;
+  std::optional<AgreementPage::Item> agreement_at(std::uint64_t place) const;
   std::size_t size() const;
 
  private:

@@ -32,8 +32,10 @@ struct Sight {
 
 // What one owner grants.
 struct Decision {
-  query::MaskRef mask;   // null: nothing
-  PublicId agreement;    // the oldest that gives, with uses left
+  query::MaskRef mask;  // null: nothing
+  // Of the oldest agreement that gives, with uses left (Policy::agreement_at); nothing when the
+  // right rests on none.
+  std::optional<std::uint64_t> place;
   bool counted = false;  // and a use of it is to be taken: all that give are counted
 };
 

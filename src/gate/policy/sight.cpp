@@ -20,36 +20,32 @@ void join(query::MaskRef& into, const query::MaskRef& more) {
 
 Decision Policy::decide(const Question& question, OwnerId owner, Instant now) const {
   if (question.keeper || (question.own && *question.own == owner)) {
-    return {.mask = query::Mask::everything(), .agreement = {}, .counted = false};
+    return {.mask = query::Mask::everything(), .place = {}, .counted = false};
   }
   Decision decision;
   const std::shared_lock lock(impl_->mutex);
-  const auto group = impl_->group_of(question);
-  if (group) {
+  const auto collection = impl_->collection_of(question);
+  if (!collection) {
+    return decision;  // nobody offers anything of it
+  }
+  const auto consumer = impl_->names.find(question.consumer);
+  const auto purpose = impl_->names.find(question.purpose);
+  if (consumer && purpose && !question.purpose.empty()) {
     bool uncounted = false;
-    impl_->each_live(*group, owner, now, [&](const Slot& slot) {
+    const About about{*consumer, *purpose, *collection};
+    impl_->each_live(about, owner, now, [&](const Impl::Grant& grant) {
       query::MaskRef made;
-      const query::MaskRef& mask =
-          impl_->mask(impl_->offers[slot.offer], *question.collection, made);
+      const query::MaskRef& mask = impl_->mask(grant.offer, *question.collection, made);
       if (!decision.mask) {
-        decision.agreement = slot.id;
+        decision.place = static_cast<std::uint64_t>(grant.slot.value);
       }
       join(decision.mask, mask);
-      uncounted = uncounted || slot.count == 0;
+      uncounted = uncounted || !grant.counted;
     });
     decision.counted = decision.mask != nullptr && !uncounted;
   }
-  const auto collection = impl_->names.find(question.collection->schema.definition().name);
-  if (!collection) {
-    return decision;
-  }
-  if (const auto offers = impl_->offers_of.find(*collection); offers != impl_->offers_of.end()) {
-    for (const OfferId id : offers->second) {
-      if (impl_->offers[id].open_now()) {
-        query::MaskRef made;
-        join(decision.mask, impl_->mask(impl_->offers[id], *question.collection, made));
-      }
-    }
+  if (const query::MaskRef open = impl_->open_mask(*collection, *question.collection)) {
+    join(decision.mask, open);
   }
   return decision;
 }
@@ -57,10 +53,21 @@ Decision Policy::decide(const Question& question, OwnerId owner, Instant now) co
 Sight Policy::visible(const Question& question, Instant now) {
   const std::string_view collection_name = question.collection->schema.definition().name;
   const std::int32_t own = question.own ? question.own->value : 0;
-  const auto fits = [&](const Made& made, NameId consumer, NameId purpose) {
-    return made.consumer == consumer && made.purpose == purpose && made.own == own &&
-           made.keeper == question.keeper && made.definition == question.collection->version &&
-           now < made.valid_until;
+  // Of those that are kept; null when there is none that fits.
+  const auto kept = [&](NameId collection, NameId consumer, NameId purpose) -> const Made* {
+    const auto all = impl_->made_for.find(collection);
+    if (all == impl_->made_for.end()) {
+      return nullptr;
+    }
+    const auto found = all->second.find(pair_of(consumer.value, purpose.value));
+    if (found == all->second.end()) {
+      return nullptr;
+    }
+    const auto fits = std::ranges::find_if(found->second, [&](const Made& made) {
+      return made.own == own && made.keeper == question.keeper &&
+             made.definition == question.collection->version && now < made.valid_until;
+    });
+    return fits == found->second.end() ? nullptr : &*fits;
   };
   {
     const std::shared_lock lock(impl_->mutex);
@@ -68,12 +75,8 @@ Sight Policy::visible(const Question& question, Instant now) {
     const auto consumer = impl_->names.find(question.consumer);
     const auto purpose = impl_->names.find(question.purpose);
     if (collection && consumer && purpose) {
-      if (const auto found = impl_->made_for.find(*collection); found != impl_->made_for.end()) {
-        for (const Made& made : found->second) {
-          if (fits(made, *consumer, *purpose)) {
-            return made.sight;
-          }
-        }
+      if (const Made* made = kept(*collection, *consumer, *purpose)) {
+        return made->sight;
       }
     }
   }
@@ -81,26 +84,45 @@ Sight Policy::visible(const Question& question, Instant now) {
   const NameId collection = impl_->names.intern(collection_name);
   const NameId consumer = impl_->names.intern(question.consumer);
   const NameId purpose = impl_->names.intern(question.purpose);
-  auto& kept = impl_->made_for[collection];
-  for (const Made& made : kept) {
-    if (fits(made, consumer, purpose)) {
-      return made.sight;
-    }
+  if (const Made* made = kept(collection, consumer, purpose)) {
+    return made->sight;
   }
-  if (kept.size() >= kKeptPerCollection) {
+  if (impl_->made_for[collection].size() >= kKeptPerCollection) {
     impl_->withdraw(collection, nullptr);
   }
-  for (OfferEntry& offer : impl_->offers) {  // masks of this definition, for readers to share
-    if (offer.collection == collection &&
-        (!offer.mask || offer.mask_version != question.collection->version ||
-         offer.mask_collection != question.collection->id)) {
-      offer.mask = mask_of(offer.offer, question.collection->schema);
-      offer.mask_version = question.collection->version;
-      offer.mask_collection = question.collection->id;
+  impl_->keep_masks(collection, *question.collection);
+  auto& place = impl_->made_for[collection][pair_of(consumer.value, purpose.value)];
+  place.push_back(impl_->make(question, consumer, purpose, now));
+  return place.back().sight;
+}
+
+// Masks of this definition, for readers to share.
+void Policy::Impl::keep_masks(NameId name, const query::Collection& collection) {
+  const auto found = offers_of.find(name);
+  if (found == offers_of.end()) {
+    return;
+  }
+  for (const OfferId id : found->second) {
+    KeptMask& kept = masks[id];
+    if (!kept.mask || kept.version != collection.version || kept.collection != collection.id) {
+      kept = {.mask = mask_of(offers[id].offer, collection.schema),
+              .collection = collection.id,
+              .version = collection.version};
     }
   }
-  kept.push_back(impl_->make(question, consumer, purpose, now));
-  return kept.back().sight;
+}
+
+// What everyone may see; null when that is nothing.
+query::MaskRef Policy::Impl::open_mask(NameId name, const query::Collection& collection) const {
+  query::MaskRef open;
+  const auto place = static_cast<std::size_t>(name.value);
+  if (place < open_of.size()) {
+    for (const OfferId id : open_of[place]) {
+      query::MaskRef made;
+      join(open, mask(id, collection, made));
+    }
+  }
+  return open;
 }
 
 Made Policy::Impl::make(const Question& question, NameId consumer, NameId purpose,
@@ -117,34 +139,25 @@ Made Policy::Impl::make(const Question& question, NameId consumer, NameId purpos
     made.sight.visible = store::Visible::everything(query::Mask::everything());
     return made;
   }
-  query::MaskRef open;
-  const auto collection = names.find(question.collection->schema.definition().name);
-  if (const auto offers_here = offers_of.find(*collection); offers_here != offers_of.end()) {
-    for (const OfferId id : offers_here->second) {
-      if (offers[id].open_now()) {
-        query::MaskRef own_mask;
-        join(open, mask(offers[id], *question.collection, own_mask));
-      }
-    }
-  }
+  const query::MaskRef open = open_mask(*collection_of(question), *question.collection);
 
-  // Masks by owner. `masks` holds each once: of an offer, or of what several give together.
-  std::vector<query::MaskRef> masks;
-  const auto place_of = [&masks](const query::MaskRef& wanted) {
-    for (std::size_t i = 0; i < masks.size(); ++i) {
-      if (masks[i] == wanted || *masks[i] == *wanted) {
+  // Masks by owner. `distinct` holds each once: of an offer, or of what several give together.
+  std::vector<query::MaskRef> distinct;
+  const auto place_of = [&distinct](const query::MaskRef& wanted) {
+    for (std::size_t i = 0; i < distinct.size(); ++i) {
+      if (distinct[i] == wanted || *distinct[i] == *wanted) {
         return static_cast<std::uint16_t>(i);
       }
     }
-    masks.push_back(wanted);
-    return static_cast<std::uint16_t>(masks.size() - 1);
+    distinct.push_back(wanted);
+    return static_cast<std::uint16_t>(distinct.size() - 1);
   };
   const int others = open ? place_of(open) : -1;
   std::vector<std::pair<OwnerId, std::uint16_t>> owners;
   std::vector<std::int32_t> place_of_offer(offers.size(), kNone);
-  if (const auto group = group_of(question)) {
-    owners.reserve(groups[*group].members.size() + 1);
-    for (const SlotId at : groups[*group].members) {
+  if (const GroupEntry* group = group_of(question)) {
+    owners.reserve(group->members.size() + 1);
+    for (const SlotId at : group->members) {
       const Slot& slot = slots[at];
       if (slot.from > now) {
         made.valid_until = std::min(made.valid_until, slot.from);
@@ -158,7 +171,7 @@ Made Policy::Impl::make(const Question& question, NameId consumer, NameId purpos
       std::int32_t& place = place_of_offer[static_cast<std::size_t>(slot.offer.value)];
       if (place == kNone) {
         query::MaskRef own_mask;
-        query::MaskRef shown = mask(offers[slot.offer], *question.collection, own_mask);
+        query::MaskRef shown = mask(slot.offer, *question.collection, own_mask);
         if (open) {
           join(shown, open);
         }
@@ -178,7 +191,7 @@ Made Policy::Impl::make(const Question& question, NameId consumer, NameId purpos
   for (const auto& [owner, place] : owners) {
     if (!ordinals.empty() && ordinals.back() == owner) {
       if (mask_of_owner.back() != place) {
-        mask_of_owner.back() = place_of(masks[mask_of_owner.back()]->with(*masks[place]));
+        mask_of_owner.back() = place_of(distinct[mask_of_owner.back()]->with(*distinct[place]));
       }
       continue;
     }
@@ -186,7 +199,7 @@ Made Policy::Impl::make(const Question& question, NameId consumer, NameId purpos
     mask_of_owner.push_back(place);
   }
   made.sight.visible =
-      std::make_shared<const store::Visible>(ordinals, mask_of_owner, std::move(masks), others);
+      std::make_shared<const store::Visible>(ordinals, mask_of_owner, std::move(distinct), others);
   return made;
 }
 
@@ -194,16 +207,16 @@ std::vector<Taking> Policy::takings(const Question& question, const std::vector<
                                     Instant now) const {
   std::vector<Taking> takings;
   const std::shared_lock lock(impl_->mutex);
-  const auto group = impl_->group_of(question);
-  if (!group) {
+  const auto about = impl_->about(question);
+  if (!about) {
     return takings;
   }
   for (const OwnerId owner : owners) {
     const Slot* oldest = nullptr;
     bool uncounted = question.own && *question.own == owner;
-    impl_->each_live(*group, owner, now, [&](const Slot& slot) {
-      uncounted = uncounted || slot.count == 0;
-      oldest = oldest == nullptr ? &slot : oldest;
+    impl_->each_live(*about, owner, now, [&](const Impl::Grant& grant) {
+      uncounted = uncounted || !grant.counted;
+      oldest = oldest == nullptr ? &impl_->slots[grant.slot] : oldest;
     });
     if (oldest != nullptr && !uncounted) {
       takings.push_back({.meter = oldest->id.text(), .most = oldest->count});
@@ -214,8 +227,8 @@ std::vector<Taking> Policy::takings(const Question& question, const std::vector<
 
 bool Policy::writes(const Question& question) const {
   const std::shared_lock lock(impl_->mutex);
-  const auto group = impl_->group_of(question);
-  return group && std::ranges::any_of(impl_->groups[*group].members, [this](SlotId at) {
+  const GroupEntry* group = impl_->group_of(question);
+  return group != nullptr && std::ranges::any_of(group->members, [this](SlotId at) {
            return impl_->offers[impl_->slots[at].offer].offer.write;
          });
 }
@@ -223,12 +236,11 @@ bool Policy::writes(const Question& question) const {
 query::MaskRef Policy::writable(const Question& question, OwnerId owner, Instant now) const {
   query::MaskRef all;
   const std::shared_lock lock(impl_->mutex);
-  if (const auto group = impl_->group_of(question)) {
-    impl_->each_live(*group, owner, now, [&](const Slot& slot) {
-      const OfferEntry& offer = impl_->offers[slot.offer];
-      if (offer.offer.write) {
+  if (const auto about = impl_->about(question)) {
+    impl_->each_live(*about, owner, now, [&](const Impl::Grant& grant) {
+      if (impl_->offers[grant.offer].offer.write) {
         query::MaskRef made;
-        join(all, impl_->mask(offer, *question.collection, made));
+        join(all, impl_->mask(grant.offer, *question.collection, made));
       }
     });
   }
@@ -238,11 +250,11 @@ query::MaskRef Policy::writable(const Question& question, OwnerId owner, Instant
 std::optional<FiguresRight> Policy::figures(const Question& question, std::string_view offer,
                                             Instant now) const {
   const std::shared_lock lock(impl_->mutex);
-  const auto found = impl_->offer_by_name.find(offer);
-  if (found == impl_->offer_by_name.end()) {
+  const auto found = impl_->offer_of(offer);
+  if (!found) {
     return std::nullopt;
   }
-  const OfferEntry& entry = impl_->offers[found->second];
+  const OfferEntry& entry = impl_->offers[*found];
   const query::Schema& schema = question.collection->schema;
   if (!entry.offer.figures || entry.offer.collection != schema.definition().name) {
     return std::nullopt;
@@ -260,7 +272,7 @@ std::optional<FiguresRight> Policy::figures(const Question& question, std::strin
         {.kind = measure.kind, .field = field.value_or(FieldIndex{0})});
   }
   query::MaskRef made;
-  const query::MaskRef mask = impl_->mask(entry, *question.collection, made);
+  const query::MaskRef mask = impl_->mask(*found, *question.collection, made);
   if (entry.offer.open) {
     if (!entry.offer.published) {
       return std::nullopt;

@@ -148,19 +148,25 @@ void SystemRecords::committed(const store::Committed& commit) {
   }
 }
 
+result<store::CreateRecords> SystemRecords::creation(const New& record) const {
+  const auto& collection = collections_[static_cast<std::size_t>(record.kind)];
+  query::RecordBatch batch(collection->schema.size());
+  MEENT_CHECK(add_row(*collection, record.owner, record.body, batch));
+  return store::CreateRecords{.collection = collection->id,
+                              .batch = std::move(batch),
+                              .definition = collection->version,
+                              .unique = unique_of(record.kind, *collection)};
+}
+
 TicketRef<Stored> SystemRecords::create(Kind kind, std::string owner, std::string body,
                                         std::optional<LogEntry> entry) {
-  const auto& collection = collections_[static_cast<std::size_t>(kind)];
-  query::RecordBatch batch(collection->schema.size());
-  if (auto added = add_row(*collection, owner, body, batch); !added) {
-    return given<Stored>(fail(added.error()));
+  auto created = creation({kind, owner, std::move(body)});
+  if (!created) {
+    return given<Stored>(fail(created.error()));
   }
-  std::string canonical{batch.row(0).body};
+  std::string canonical{created->batch.row(0).body};
   store::WriteSet set{.entry = std::move(entry)};
-  set.changes.emplace_back(store::CreateRecords{.collection = collection->id,
-                                                .batch = std::move(batch),
-                                                .definition = collection->version,
-                                                .unique = unique_of(kind, *collection)});
+  set.changes.emplace_back(std::move(*created));
   return then<Stored>(store_.write(Seal::on(std::move(set))),
                       [owner = std::move(owner),
                        body = std::move(canonical)](WriteOutcome& made) -> result<Stored> {
@@ -208,6 +214,36 @@ TicketRef<std::monostate> done(const TicketRef<WriteOutcome>& ticket) {
 }
 
 }  // namespace
+
+TicketRef<std::monostate> SystemRecords::create_all(Kind kind, std::vector<NewRecord> all,
+                                                    std::optional<LogEntry> entry) {
+  const auto& collection = collections_[static_cast<std::size_t>(kind)];
+  query::RecordBatch batch(collection->schema.size());
+  for (NewRecord& each : all) {
+    if (auto added = add_row(*collection, std::move(each.owner), each.body, batch); !added) {
+      return given<std::monostate>(fail(added.error()));
+    }
+  }
+  store::WriteSet set{.entry = std::move(entry)};
+  set.changes.emplace_back(store::CreateRecords{.collection = collection->id,
+                                                .batch = std::move(batch),
+                                                .definition = collection->version,
+                                                .unique = unique_of(kind, *collection)});
+  return done(store_.write(Seal::on(std::move(set))));
+}
+
+TicketRef<std::monostate> SystemRecords::create_set(std::vector<New> records,
+                                                    std::optional<LogEntry> entry) {
+  store::WriteSet set{.entry = std::move(entry)};
+  for (const New& each : records) {
+    auto created = creation(each);
+    if (!created) {
+      return given<std::monostate>(fail(created.error()));
+    }
+    set.changes.emplace_back(std::move(*created));
+  }
+  return done(store_.write(Seal::on(std::move(set))));
+}
 
 TicketRef<std::monostate> SystemRecords::end(Kind kind, PublicId id,
                                              std::optional<LogEntry> entry) {

@@ -48,6 +48,11 @@ struct Stored {
   std::string body;
 };
 
+struct NewRecord {
+  std::string owner;
+  std::string body;
+};
+
 // What holds a kind in memory. Called at start for every record, and on the writer's thread for
 // every commit, before the write is told durable; must not block or throw.
 class Table {
@@ -72,6 +77,16 @@ class SystemRecords {
   // when a unique field's value is taken, invalid.
   TicketRef<Stored> create(Kind kind, std::string owner, std::string body,
                            std::optional<LogEntry> entry);
+  // Several at once: all, or none. Errors as of create().
+  TicketRef<std::monostate> create_all(Kind kind, std::vector<NewRecord> all,
+                                       std::optional<LogEntry> entry = {});
+  // Records of several kinds that are of no use without each other: all of them, or none.
+  struct New {
+    Kind kind = Kind::party;
+    std::string owner;
+    std::string body;
+  };
+  TicketRef<std::monostate> create_set(std::vector<New> records, std::optional<LogEntry> entry);
   // `rewrite` runs on the writer's thread with the record as it is then; it gives the new body, or
   // the error that the caller gets.
   using Rewrite = std::function<result<std::string>(const Stored& old)>;
@@ -85,6 +100,7 @@ class SystemRecords {
   result<std::vector<Stored>> versions(Kind kind, PublicId id) const;
 
  private:
+  result<store::CreateRecords> creation(const New& record) const;
   result<void> make_collection(Kind kind);
   result<void> load(Kind kind);
   std::optional<Kind> kind_of(CollectionId collection) const;

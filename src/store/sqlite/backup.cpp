@@ -5,6 +5,7 @@
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/directory_lock.hpp"
 #include "store/sqlite/migrations.hpp"
+#include "store/sqlite/outbox.hpp"
 
 namespace meent::store {
 namespace sqlite {
@@ -182,6 +183,38 @@ result<void> backup(const std::filesystem::path& directory, const std::filesyste
     return fail(Code::not_found, "there is no store in " + directory.string());
   }
   return sqlite::backup(database, to, progress);
+}
+
+result<OutboxSpan> outbox_span_of(const std::filesystem::path& backup) {
+  if (!std::filesystem::exists(backup)) {
+    return fail(Code::not_found, "there is no backup at " + backup.string());
+  }
+  OutboxSpan span;
+  MEENT_CHECK(sqlite::told(
+      [&]() -> result<void> {
+        sqlite::Connection copy(backup, sqlite::Connection::Mode::write);
+        sqlite::StatementCache statements(copy);
+        span = sqlite::read_outbox_span(statements);
+        return {};
+      },
+      Code::invalid, "the backup cannot be read"));
+  return span;
+}
+
+result<void> flush_folder(const std::filesystem::path& folder) {
+  return sqlite::flush(folder);
+}
+
+result<void> write_checksums(const std::filesystem::path& folder,
+                             const std::vector<std::string>& names,
+                             const std::filesystem::path& list) {
+  return sqlite::write_checksums(folder, names, list);
+}
+
+result<std::vector<std::string>> copy_checked(const std::filesystem::path& folder,
+                                              const std::filesystem::path& list,
+                                              const std::filesystem::path& into) {
+  return sqlite::copy_checked(folder, list, into);
 }
 
 }  // namespace meent::store

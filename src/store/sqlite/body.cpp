@@ -1,7 +1,9 @@
 #include "store/sqlite/body.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
+#include <cstring>
 #include <memory>
 
 #include "base/geo/geojson.hpp"
@@ -18,11 +20,30 @@ using query::Value;
   throw Failure(SQLITE_CORRUPT, "the body of a record is not the JSON that was stored");
 }
 
+// The next quote or backslash, eight bytes at a time; the size of the text when there is none.
+std::size_t find_quote(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = 0x8080808080808080U;
+  const auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    if (const auto found = zeros(word ^ kOnes * '"') | zeros(word ^ kOnes * '\\'); found != 0) {
+      static_assert(std::endian::native == std::endian::little);
+      return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+    }
+  }
+  while (at < text.size() && text[at] != '"' && text[at] != '\\') {
+    ++at;
+  }
+  return at;
+}
+
 // `at` stands on the opening quote; gives the place behind the closing one.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   ++at;
   for (;;) {
-    at = text.find_first_of("\"\\", at);
+    at = find_quote(text, at);
     if (at >= text.size()) {
       damaged();
     }
@@ -59,7 +80,11 @@ std::size_t end_of_value(std::string_view text, std::size_t at) {
     case '"': return end_of_string(text, at);
     case '{':
     case '[': return end_of_nested(text, at);
-    default: return std::min(text.find_first_of(",]}", at), text.size());
+    default:
+      while (at < text.size() && text[at] != ',' && text[at] != ']' && text[at] != '}') {
+        ++at;
+      }
+      return at;
   }
 }
 
@@ -262,6 +287,31 @@ bool Members::next() {
   whole_ = body_.substr(at_, end - at_);
   at_ = end;
   return true;
+}
+
+std::optional<FieldIndex> FieldOfMember::operator()(std::string_view name) {
+  const auto size = static_cast<std::int32_t>(schema_.size());
+  for (std::int32_t at = next_; at < std::min(next_ + 2, size); ++at) {
+    if (schema_.field(FieldIndex{at}).name == name) {
+      next_ = at + 1;
+      return FieldIndex{at};
+    }
+  }
+  const auto found = schema_.find(name);
+  if (found) {
+    next_ = found->value + 1;
+  }
+  return found;
+}
+
+bool has_undeclared(const query::Schema& schema, std::string_view body) {
+  FieldOfMember field_of(schema);
+  for (Members members(body); members.next();) {
+    if (!field_of(members.name())) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::optional<std::string_view> find_member(std::string_view body, std::string_view name) {

@@ -31,6 +31,19 @@ class Members {
   std::string_view name_, value_, whole_;
 };
 
+// The field that a member is; nothing when it is none. Bodies mostly hold the fields in their
+// order, so the one behind the last is looked at first.
+class FieldOfMember {
+ public:
+  explicit FieldOfMember(const query::Schema& schema) : schema_(schema) {}
+  std::optional<FieldIndex> operator()(std::string_view name);
+
+ private:
+  const query::Schema& schema_;
+  std::int32_t next_ = 0;
+};
+bool has_undeclared(const query::Schema& schema, std::string_view body);
+
 // The text of a member's value, or nothing. `name` needs no escapes (names of fields do not).
 std::optional<std::string_view> find_member(std::string_view body, std::string_view name);
 

@@ -5,6 +5,7 @@
 #include "store/sqlite/differences.hpp"
 #include "store/sqlite/outbox.hpp"
 #include "store/sqlite/rows.hpp"
+#include "store/sqlite/sight.hpp"
 
 namespace meent::store::sqlite {
 namespace {
@@ -66,7 +67,37 @@ Written written(WriteContext& context, const Layout& layout, const RowHead& head
   return {.id = context.ids.seal(layout.id(), head.key),
           .version = head.version,
           .created = created_of(head.key),
-          .changed = head.changed};
+          .changed = head.changed,
+          .owner = {},
+          .body = {}};
+}
+
+// The same record as who writes may see it, which is as a read would show it.
+Written as_seen(const Written& whole, const Layout& layout, const RecordBatch::Row& row,
+                const OwnerMask& mask_of) {
+  if (!mask_of) {
+    return whole;
+  }
+  RecordView view{.id = whole.id,
+                  .owner = row.owner,
+                  .version = 0,
+                  .created = kEarliest,
+                  .changed = kEarliest,
+                  .body = "{}"};
+  std::string buffer;
+  if (const query::MaskRef mask = mask_of(row.owner)) {
+    view.version = whole.version;
+    view.created = whole.created;
+    view.changed = whole.changed;
+    view.body = row.body;
+    view = masked_view(layout, *mask, view, buffer);
+  }
+  return {.id = view.id,
+          .version = view.version,
+          .created = view.created,
+          .changed = view.changed,
+          .owner = std::string(view.owner),
+          .body = std::string(view.body)};
 }
 
 void keep_version(WriteContext& context, const Found& found, Instant until, bool ended) {
@@ -103,7 +134,8 @@ class Applier {
     MEENT_CHECK(
         insert_rows(context_, *layout, change.batch, {change.guard, change.unique}, &heads));
     for (std::size_t i = 0; i < heads.size(); ++i) {
-      outcome_.records.push_back(written(context_, *layout, heads[i]));
+      outcome_.records.push_back(as_seen(written(context_, *layout, heads[i]), *layout,
+                                         change.batch.row(i), change.shown));
       tell(Changed::Kind::created, *layout, heads[i], {}, change.batch.row(i));
     }
     return {};
@@ -127,25 +159,30 @@ class Applier {
       MEENT_CHECK(check(change.precondition, old.version));
       MEENT_CHECK(change.transform(old, batch));
       old_owner = OwnerId{static_cast<std::int32_t>(row->whole(0))};
-      if (!batch.empty() && !is_system(*found.layout)) {
+      head = {.key = found.key, .owner = old_owner, .version = old.version, .changed = old.changed};
+      touch(old_owner);
+      if (batch.empty()) {
+        outcome_.records.push_back(as_seen(written(context_, *found.layout, head), *found.layout,
+                                           {.owner = old.owner, .body = old.body, .cells = nullptr},
+                                           change.shown));
+        return {};
+      }
+      if (!is_system(*found.layout)) {
         differ = differences(found.layout->collection().schema, old, batch.row(0).body,
                              std::max(context_.now(), old.changed));
       }
-      head = {.key = found.key, .owner = old_owner, .version = old.version, .changed = old.changed};
     }
-    touch(old_owner);
-    if (!batch.empty()) {
-      if (change.guard) {
-        MEENT_CHECK(change.guard(batch.row(0).owner));
-      }
-      MEENT_CHECK(
-          check_unique(context_, *found.layout, found.key, batch, batch.row(0), change.unique));
-      MEENT_CHECK(replace(found, batch, head));
-      count_owner(*found.layout, old_owner, head.owner);
-      touch(head.owner);
-      tell(Changed::Kind::changed, *found.layout, head, old_owner, batch.row(0), std::move(differ));
+    const RecordBatch::Row row = batch.row(0);
+    if (change.guard) {
+      MEENT_CHECK(change.guard(row.owner));
     }
-    outcome_.records.push_back(written(context_, *found.layout, head));
+    MEENT_CHECK(check_unique(context_, *found.layout, found.key, batch, row, change.unique));
+    MEENT_CHECK(replace(found, batch, head));
+    count_owner(*found.layout, old_owner, head.owner);
+    touch(head.owner);
+    tell(Changed::Kind::changed, *found.layout, head, old_owner, row, std::move(differ));
+    outcome_.records.push_back(
+        as_seen(written(context_, *found.layout, head), *found.layout, row, change.shown));
     return {};
   }
 
@@ -206,7 +243,11 @@ class Applier {
     return {};
   }
 
-  result<void> operator()(const TakeUse& take) { return take_use(context_.statements, take); }
+  result<void> operator()(const TakeUse& take) {
+    MEENT_TRY(used, take_use(context_.statements, take));
+    context_.happenings.add_use({.meter = take.meter, .used = used});
+    return {};
+  }
 
   WriteOutcome take() { return std::move(outcome_); }
 
@@ -290,6 +331,7 @@ class Applier {
     head.changed = std::max(context_.now(), head.changed);
     ++head.version;
     keep_version(context_, found, head.changed, false);
+    note_undeclared(context_, layout, row);
     Statement& update = context_.statements.get(layout.update());
     bind_row(update, layout, head, batch, row);
     update.run();

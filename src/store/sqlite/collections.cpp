@@ -4,6 +4,7 @@
 
 #include "store/sqlite/backfill.hpp"
 #include "store/sqlite/definitions.hpp"
+#include "store/sqlite/outbox.hpp"
 
 namespace meent::store::sqlite {
 namespace {
@@ -124,6 +125,24 @@ void change_indexes(WriteContext& context, const Layout& old, const Layout& next
   }
 }
 
+void tell(WriteContext& context, const std::optional<LogEntry>& entry) {
+  const std::vector<OwnerId> owners = context.happenings.touched.take();
+  if (entry) {
+    put_in_outbox(context.statements, *entry, owners);
+    context.happenings.outbox_grew();
+  }
+}
+
+// Whose records, or old versions of them, are here.
+void touch_owners(WriteContext& context, const Layout& layout) {
+  for (const std::string* table : {&layout.table(), &layout.versions()}) {
+    Statement ask(context.connection, "SELECT DISTINCT owner FROM " + *table);
+    while (ask.step()) {
+      context.happenings.touched.add(OwnerId{static_cast<std::int32_t>(ask.whole(0))});
+    }
+  }
+}
+
 query::CollectionRef collection_of(CollectionId id, std::uint32_t version, query::Schema&& schema) {
   return std::make_shared<const query::Collection>(
       query::Collection{.id = id, .version = version, .schema = std::move(schema)});
@@ -139,7 +158,7 @@ result<query::CollectionRef> apply(WriteContext& context, CreateCollection& ques
   }
   const CollectionId id = insert_definition(context.statements, definition);
   auto collection = collection_of(id, 1, std::move(question.schema));
-  auto layout = std::make_shared<const Layout>(collection);
+  auto layout = std::make_shared<const Layout>(collection, std::make_shared<std::atomic<bool>>());
   for (const auto& make : {layout->create_tables(), layout->create_indexes()}) {
     for (const std::string& sql : make) {
       context.connection.run(sql);
@@ -150,6 +169,7 @@ result<query::CollectionRef> apply(WriteContext& context, CreateCollection& ques
   }
   context.state = context.state->with(id, layout);
   context.happenings.catalogue_changed();
+  tell(context, question.entry);
   return collection;
 }
 
@@ -162,7 +182,7 @@ result<query::CollectionRef> apply(WriteContext& context, ChangeCollection& ques
   }
   const std::uint32_t version = old->collection().version + 1;
   auto collection = collection_of(question.collection, version, std::move(question.schema));
-  auto layout = std::make_shared<const Layout>(collection);
+  auto layout = std::make_shared<const Layout>(collection, old->undeclared());
   update_definition(context.statements, question.collection, version,
                     collection->schema.definition());
   for (std::size_t i = old->fields(); i < layout->fields(); ++i) {
@@ -177,6 +197,7 @@ result<query::CollectionRef> apply(WriteContext& context, ChangeCollection& ques
   change_indexes(context, *old, *layout);
   context.state = context.state->with(question.collection, layout);
   context.happenings.catalogue_changed();
+  tell(context, question.entry);
   return collection;
 }
 
@@ -187,6 +208,9 @@ result<std::monostate> apply(WriteContext& context, const DropCollection& questi
     return fail(Code::conflict, "the collection has " + std::to_string(rows) +
                                     " records; say that they may go too, or end them first");
   }
+  if (question.entry) {
+    touch_owners(context, *layout);
+  }
   for (const std::string& sql : layout->drop_tables()) {
     context.connection.run(sql);
   }
@@ -194,6 +218,7 @@ result<std::monostate> apply(WriteContext& context, const DropCollection& questi
   context.counts.forget_collection(question.collection);
   context.state = context.state->with(question.collection, nullptr);
   context.happenings.catalogue_changed();
+  tell(context, question.entry);
   return std::monostate{};
 }
 

@@ -126,10 +126,22 @@ std::vector<query::CollectionRef> read_definitions(StatementCache& statements) {
   return all;
 }
 
+bool read_undeclared(StatementCache& statements, CollectionId id) {
+  Run ask(statements.get("SELECT undeclared FROM collections WHERE id=?1"));
+  ask->bind(1, std::int64_t{id.value});
+  return !ask->step() || ask->whole(0) != 0;
+}
+
+void write_undeclared(StatementCache& statements, CollectionId id) {
+  Statement& note = statements.get("UPDATE collections SET undeclared=1 WHERE id=?1");
+  note.bind(1, std::int64_t{id.value});
+  note.run();
+}
+
 CollectionId insert_definition(StatementCache& statements, const CollectionDefinition& definition) {
   Run insert(
-      statements.get("INSERT INTO collections(version,name,title,description,organisation) "
-                     "VALUES(1,?1,?2,?3,?4) RETURNING id"));
+      statements.get("INSERT INTO collections(version,name,title,description,organisation,"
+                     "undeclared) VALUES(1,?1,?2,?3,?4,0) RETURNING id"));
   insert->bind(1, std::string_view(definition.name));
   insert->bind(2, std::string_view(definition.title));
   insert->bind(3, std::string_view(definition.description));

@@ -10,6 +10,10 @@ namespace meent::store::sqlite {
 
 std::vector<query::CollectionRef> read_definitions(StatementCache& statements);
 
+// Whether a record of it holds, or ever held, members that its definition does not declare.
+bool read_undeclared(StatementCache& statements, CollectionId id);
+void write_undeclared(StatementCache& statements, CollectionId id);
+
 // Gives the new collection its id.
 CollectionId insert_definition(StatementCache& statements,
                                const query::CollectionDefinition& definition);

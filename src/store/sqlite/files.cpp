@@ -134,6 +134,22 @@ result<std::string> read_checksum(const std::filesystem::path& file) {
   return text.substr(0, 64);
 }
 
+result<void> write_checksums(const std::filesystem::path& folder,
+                             const std::vector<std::string>& names,
+                             const std::filesystem::path& list) {
+  {
+    const File out(list, O_WRONLY | O_CREAT | O_TRUNC);
+    if (!out.open()) {
+      return system_error(list, "making");
+    }
+    for (const std::string& name : names) {
+      MEENT_TRY(sha256, sha256_of(folder / name, {}));
+      MEENT_CHECK(write_all(out, list, sha256 + "  " + name + "\n"));
+    }
+  }
+  return flush(list);
+}
+
 result<void> copy_flushed(const std::filesystem::path& from, const std::filesystem::path& to,
                           const Progress& progress) {
   {
@@ -145,6 +161,39 @@ result<void> copy_flushed(const std::filesystem::path& from, const std::filesyst
                          [&](std::string_view piece) { return write_all(out, to, piece); }));
   }
   return flush(to);
+}
+
+result<std::vector<std::string>> copy_checked(const std::filesystem::path& folder,
+                                              const std::filesystem::path& list,
+                                              const std::filesystem::path& into) {
+  constexpr std::size_t kBeforeName = 66;  // the checksum and two spaces
+  std::string text;
+  MEENT_CHECK(read_all(list, {}, [&text](std::string_view piece) -> result<void> {
+    text.append(piece);
+    return {};
+  }));
+  std::vector<std::string> names;
+  for (std::string_view left = text; !left.empty();) {
+    const auto end = left.find('\n');
+    if (end == std::string_view::npos || end <= kBeforeName) {
+      return fail(Code::invalid, "the list of checksums " + list.string() + " is not whole");
+    }
+    const std::string_view line = left.substr(0, end);
+    left.remove_prefix(end + 1);
+    std::string name(line.substr(kBeforeName));
+    const std::filesystem::path copy = into / name;
+    std::error_code problem;
+    std::filesystem::create_directories(copy.parent_path(), problem);
+    MEENT_CHECK(copy_flushed(folder / name, copy, {}));
+    MEENT_TRY(sha256, sha256_of(copy, {}));
+    if (sha256 != line.substr(0, 64)) {
+      return fail(Code::invalid, (folder / name).string() +
+                                     " is not what it was when the backup was made (its checksum "
+                                     "differs)");
+    }
+    names.push_back(std::move(name));
+  }
+  return names;
 }
 
 result<void> flush(const std::filesystem::path& path) {

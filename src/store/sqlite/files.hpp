@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -20,6 +21,14 @@ std::filesystem::path checksum_path(const std::filesystem::path& file);
 // In the form of sha256sum(1), so that it can be checked without us.
 result<void> write_checksum(const std::filesystem::path& file, const std::string& sha256);
 result<std::string> read_checksum(const std::filesystem::path& file);
+
+// See restore.hpp.
+result<void> write_checksums(const std::filesystem::path& folder,
+                             const std::vector<std::string>& names,
+                             const std::filesystem::path& list);
+result<std::vector<std::string>> copy_checked(const std::filesystem::path& folder,
+                                              const std::filesystem::path& list,
+                                              const std::filesystem::path& into);
 
 // Copies, and flushes to the disk. Errors: exhausted, internal.
 result<void> copy_flushed(const std::filesystem::path& from, const std::filesystem::path& to,

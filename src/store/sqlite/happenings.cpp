@@ -24,6 +24,7 @@ void TouchedOwners::clear() {
 void Happenings::keep_request() {
   std::ranges::move(request_.changes, std::back_inserter(group_.changes));
   std::ranges::move(request_.bulk, std::back_inserter(group_.bulk));
+  std::ranges::move(request_.meters, std::back_inserter(group_.meters));
   group_.catalogue = group_.catalogue || request_.catalogue;
   group_.outbox = group_.outbox || request_.outbox;
   drop_request();
@@ -32,6 +33,7 @@ void Happenings::keep_request() {
 void Happenings::drop_request() {
   request_.changes.clear();
   request_.bulk.clear();
+  request_.meters.clear();
   request_.catalogue = request_.outbox = false;
   touched.clear();
 }
@@ -40,6 +42,7 @@ void Happenings::drop_group() {
   drop_request();
   group_.changes.clear();
   group_.bulk.clear();
+  group_.meters.clear();
   group_.catalogue = group_.outbox = false;
 }
 
@@ -47,6 +50,7 @@ Committed Happenings::told(std::uint64_t sequence) const {
   return {.sequence = sequence,
           .changes = group_.changes,
           .bulk = group_.bulk,
+          .meters = group_.meters,
           .catalogue = group_.catalogue,
           .outbox = group_.outbox};
 }

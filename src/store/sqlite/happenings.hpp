@@ -38,6 +38,7 @@ class Happenings {
   TouchedOwners touched;  // by the request at hand
 
   void add(Changed change) { request_.changes.push_back(std::move(change)); }
+  void add_use(MeterRead read) { request_.meters.push_back(std::move(read)); }
   void add_bulk(CollectionId collection) { request_.bulk.push_back(collection); }
   void catalogue_changed() { request_.catalogue = true; }
   void outbox_grew() { request_.outbox = true; }
@@ -52,6 +53,7 @@ class Happenings {
   struct Part {
     std::vector<Changed> changes;
     std::vector<CollectionId> bulk;
+    std::vector<MeterRead> meters;
     bool catalogue = false;
     bool outbox = false;
   };

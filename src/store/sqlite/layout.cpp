@@ -37,7 +37,8 @@ bool has_column_index(Type type) {
 
 }  // namespace
 
-Layout::Layout(query::CollectionRef collection) : collection_(std::move(collection)) {
+Layout::Layout(query::CollectionRef collection, Undeclared undeclared)
+    : collection_(std::move(collection)), undeclared_(std::move(undeclared)) {
   const std::string number = std::to_string(collection_->id.value);
   table_ = "c" + number;
   versions_ = "v" + number;

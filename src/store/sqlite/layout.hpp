@@ -16,6 +16,7 @@
 // `created` has no column: it is the millisecond in the key.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -39,7 +40,10 @@ inline Instant created_of(RecordKey key) {
 
 class Layout {
  public:
-  explicit Layout(query::CollectionRef collection);
+  // Shared by the layouts of a collection's definitions. Set before the first row with undeclared
+  // members is committed, so who sees such a row sees it set.
+  using Undeclared = std::shared_ptr<std::atomic<bool>>;
+  Layout(query::CollectionRef collection, Undeclared undeclared);
 
   const query::Collection& collection() const { return *collection_; }
   const query::CollectionRef& collection_ref() const { return collection_; }
@@ -47,6 +51,10 @@ class Layout {
   std::size_t fields() const { return types_.size(); }
   query::Type type(FieldIndex field) const { return types_[field]; }
   bool indexed(FieldIndex field) const;
+  // Whether bodies may hold members that are no field.
+  bool may_hold_undeclared() const { return undeclared_->load(std::memory_order_acquire); }
+  void holds_undeclared() const { undeclared_->store(true, std::memory_order_release); }
+  const Undeclared& undeclared() const { return undeclared_; }
   // The geometry's field when it has an R*Tree.
   std::optional<FieldIndex> box_index() const { return box_index_; }
 
@@ -78,6 +86,7 @@ class Layout {
 
  private:
   query::CollectionRef collection_;
+  Undeclared undeclared_;
   StrongVector<FieldIndex, query::Type> types_;
   std::optional<FieldIndex> box_index_;
   std::string table_, versions_, boxes_, owner_index_, select_, insert_, update_;

@@ -124,9 +124,13 @@ class Page {
           return sorted_from_owners();
         }
       }
+      if (density.visible_rows * 2 > density.all_rows) {
+        scan_.judge_outside();
+      }
     }
     if (some) {
-      scan_.bound_hidden(kHiddenFloor / 2 + kHiddenPerRow * question_.limit);
+      scan_.bound_hidden(kHiddenPerRow * question_.limit +
+                         kHiddenPerOwner * visible_.named().size());
     }
     const WalkContext context{reader_, layout_, selection_, question_.after};
     MEENT_CHECK(follow(*choose(context, chooser, by_key)));
@@ -140,8 +144,10 @@ class Page {
   }
 
  private:
-  static constexpr std::uint64_t kHiddenFloor = 20'000;  // rows
+  // With a merge after it, which looks twice at each row and at each owner, a page without a filter
+  // looks at no more than 50 rows for each it gives and 4 for each owner that is named.
   static constexpr std::uint64_t kHiddenPerRow = 40;
+  static constexpr std::uint64_t kHiddenPerOwner = 2;
   static constexpr std::uint64_t kSortedFromOwners = 100'000;  // rows
 
   // --- order ---
@@ -229,6 +235,7 @@ class Page {
         break;
       }
     }
+    end_.examined += merge.looked_at();
     return end();
   }
 
@@ -331,6 +338,7 @@ class Page {
     } else if (scan_.ended()) {
       end_.next = position_of(scan_.last_examined());
     }
+    end_.examined += reader_.examined().looked_at;
     return std::move(end_);
   }
 

@@ -28,6 +28,8 @@ constexpr std::string_view kSteps[] = {
     "CREATE TABLE meters(name TEXT PRIMARY KEY, used INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE outbox(sequence INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL,"
     " terms TEXT NOT NULL, owners BLOB NOT NULL);",
+    // 3: whether bodies may hold members that are no field of the collection (layout.hpp).
+    "ALTER TABLE collections ADD COLUMN undeclared INTEGER NOT NULL DEFAULT 1;",
 };
 
 std::int64_t pragma(Connection& connection, const char* name) {

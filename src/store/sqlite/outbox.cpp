@@ -91,13 +91,24 @@ std::vector<OutboxRow> read_outbox(StatementCache& statements, const ReadOutbox&
   return rows;
 }
 
+// One statement, so that both numbers are of one moment.
+OutboxSpan read_outbox_span(StatementCache& statements) {
+  Run ask(
+      statements.get("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name='outbox'), 0), "
+                     "(SELECT min(sequence) FROM outbox)"));
+  ask->step();
+  const auto last = static_cast<std::uint64_t>(ask->whole(0));
+  const auto first = static_cast<std::uint64_t>(ask->whole(1));
+  return {.first = first == 0 ? last + 1 : first, .last = last};
+}
+
 void settle_outbox(StatementCache& statements, const SettleOutbox& question) {
   Statement& forget = statements.get("DELETE FROM outbox WHERE sequence<=?1");
   forget.bind(1, static_cast<std::int64_t>(question.through));
   forget.run();
 }
 
-result<void> take_use(StatementCache& statements, const TakeUse& take) {
+result<std::uint64_t> take_use(StatementCache& statements, const TakeUse& take) {
   if (take.meter.empty() || take.meter.size() > 100) {
     return fail(Code::internal, "a meter has a name of 1 to 100 bytes");
   }
@@ -109,7 +120,7 @@ result<void> take_use(StatementCache& statements, const TakeUse& take) {
   if (!ask->step()) {
     return fail(Code::denied, "all uses of this agreement are used up");
   }
-  return {};
+  return static_cast<std::uint64_t>(ask->whole(0));
 }
 
 std::vector<Meter> read_meters(StatementCache& statements) {

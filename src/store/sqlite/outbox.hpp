@@ -17,13 +17,14 @@ namespace meent::store::sqlite {
 void put_in_outbox(StatementCache& statements, const LogEntry& entry,
                    const std::vector<OwnerId>& owners);
 std::vector<OutboxRow> read_outbox(StatementCache& statements, const ReadOutbox& question);
+OutboxSpan read_outbox_span(StatementCache& statements);
 void settle_outbox(StatementCache& statements, const SettleOutbox& question);
 
 std::string pack_owners(std::span<const OwnerId> owners);
 std::vector<OwnerId> unpack_owners(std::string_view bytes);
 
-// How often each meter was used. take_use errors: denied when all are.
-result<void> take_use(StatementCache& statements, const TakeUse& take);
+// How often each meter was used. take_use gives the new number; errors: denied when all are.
+result<std::uint64_t> take_use(StatementCache& statements, const TakeUse& take);
 std::vector<Meter> read_meters(StatementCache& statements);
 
 }  // namespace meent::store::sqlite

@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "store/sqlite/body.hpp"
+#include "store/sqlite/definitions.hpp"
+
 namespace meent::store::sqlite {
 namespace {
 
@@ -73,6 +76,13 @@ result<void> check_row(const Layout& layout, const RecordBatch::Row& row,
     }
   }
   return {};
+}
+
+void note_undeclared(WriteContext& context, const Layout& layout, const RecordBatch::Row& row) {
+  if (!layout.may_hold_undeclared() && has_undeclared(layout.collection().schema, row.body)) {
+    write_undeclared(context.statements, layout.id());
+    layout.holds_undeclared();
+  }
 }
 
 void bind_row(Statement& statement, const Layout& layout, const RowHead& head,
@@ -165,6 +175,7 @@ result<void> insert_rows(WriteContext& context, const Layout& layout, const Reco
     if (!demands.unique.empty()) {
       MEENT_CHECK(check_unique(context, layout, key, batch, row, demands.unique));
     }
+    note_undeclared(context, layout, row);
     const RowHead head{.key = key, .owner = owner, .version = 1, .changed = created_of(key)};
     bind_row(insert, layout, head, batch, row);
     insert.run();

@@ -22,6 +22,10 @@ result<void> check_row(const Layout& layout, const query::RecordBatch::Row& row,
 result<void> check_batch(const Layout& layout, const query::RecordBatch& batch);
 
 // Binds a row to Layout::insert() or Layout::update(); the batch outlives the step.
+// Notes, durably with the row, that the collection holds members that are no field.
+void note_undeclared(WriteContext& context, const Layout& layout,
+                     const query::RecordBatch::Row& row);
+
 void bind_row(Statement& statement, const Layout& layout, const RowHead& head,
               const query::RecordBatch& batch, const query::RecordBatch::Row& row);
 

@@ -20,6 +20,10 @@ class Scan {
     reader.examined() = {.visible = &visible, .left = std::max<std::uint64_t>(max_examined, 1)};
   }
 
+  // Rows without a filter are judged by the caller of SQLite instead of inside it, which is cheaper
+  // where most are visible.
+  void judge_outside() { outside_ = true; }
+
   // Hidden rows that may be looked at from here on.
   void bound_hidden(std::uint64_t rows) { reader_.examined().hidden_left = rows; }
   // From here on work is bounded by what is visible.
@@ -47,11 +51,12 @@ class Scan {
   template <class Visit>
   bool run(const Stretch& stretch, bool with_body, const Visit& visit) {
     const bool judged = stretch.sort || !selection_.all() || !visible_.all_owners();
+    const bool outside = outside_ && selection_.all() && !stretch.sort;
     Sql sql;
     sql.add("SELECT ").add(row_.columns(with_body || row_.needs_body())).add(" FROM ");
     sql.add(stretch.from).add(" WHERE ");
     sql.add(stretch.where.text.empty() ? Sql{.text = "1"} : stretch.where);
-    if (judged) {
+    if (judged && !outside) {
       // CASE keeps the order: first the row is judged and counted, then it is put to the filter.
       sql.add(" AND CASE WHEN meent_seen(key,owner) THEN ");
       sql.add(selection_.sql().text.empty() ? Sql{.text = "1"} : selection_.sql()).add(" END");
@@ -63,6 +68,12 @@ class Scan {
     bind_all(*rows, sql);
     while (step(*rows)) {
       row_.stand_on(*rows);
+      if (outside && !judge()) {
+        if (ended()) {
+          return false;
+        }
+        continue;
+      }
       if (fits() && !visit()) {
         return false;
       }
@@ -110,6 +121,20 @@ class Scan {
       throw;
     }
   }
+  // As meent_seen does: whether the row is visible, and counted.
+  bool judge() {
+    Examined& examined = reader_.examined();
+    const bool sees = mask() != nullptr;
+    std::uint64_t& left = sees ? examined.left : examined.hidden_left;
+    if (left == 0) {
+      (sees ? examined.over : examined.hidden_over) = true;
+      return false;
+    }
+    --left;
+    ++examined.looked_at;
+    examined.last = row_.key();
+    return sees;
+  }
   bool count(RecordKey key) {
     Examined& examined = reader_.examined();
     if (examined.left == 0) {
@@ -136,6 +161,7 @@ class Scan {
   const Selection& selection_;
   StoredRow& row_;
   const Visible& visible_;
+  bool outside_ = false;
 };
 
 }  // namespace meent::store::sqlite

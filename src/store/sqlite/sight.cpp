@@ -11,6 +11,8 @@ using query::Mask;
 using query::Precision;
 using query::Value;
 
+constexpr Precision kHidden{.kind = Precision::Kind::hidden};
+
 // A value that a precision made, as a body holds it.
 void append_value(std::string& out, const Value& value) {
   json::Writer writer(out);
@@ -46,17 +48,25 @@ void append_masked(const Layout& layout, const Mask& mask, std::string_view body
   const query::Schema& schema = layout.collection().schema;
   out.push_back('{');
   const std::size_t begin = out.size();
+  FieldOfMember field_of(schema);
+  std::string_view run;  // members beside each other that are shown as they are
+  const auto end_run = [&] {
+    if (!run.empty()) {
+      out.append(out.size() > begin ? "," : "").append(run);
+      run = {};
+    }
+  };
   for (Members members(body); members.next();) {
-    const auto field = schema.find(members.name());
-    if (!field) {
-      continue;
-    }
-    const Precision& precision = mask.of(*field);
-    if (precision.kind == Precision::Kind::hidden) {
-      continue;
-    }
+    const auto field = field_of(members.name());
+    const Precision& precision = field ? mask.of(*field) : kHidden;
     if (precision.kind == Precision::Kind::full) {
-      out.append(out.size() > begin ? "," : "").append(members.whole());
+      const std::string_view whole = members.whole();
+      const char* from = run.empty() ? whole.data() : run.data();
+      run = {from, static_cast<std::size_t>(whole.data() + whole.size() - from)};
+      continue;
+    }
+    end_run();
+    if (precision.kind == Precision::Kind::hidden) {
       continue;
     }
     const auto value = value_of(schema.field(*field), members.value());
@@ -66,12 +76,13 @@ void append_masked(const Layout& layout, const Mask& mask, std::string_view body
       append_value(out, seen);
     }
   }
+  end_run();
   out.push_back('}');
 }
 
 query::RecordView masked_view(const Layout& layout, const Mask& mask, query::RecordView view,
                               std::string& buffer) {
-  if (mask.all()) {
+  if (mask.all() || (mask.all_declared() && !layout.may_hold_undeclared())) {
     return view;
   }
   buffer.clear();

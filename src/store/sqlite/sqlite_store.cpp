@@ -42,7 +42,10 @@ StateRef read_state(StatementCache& statements) {
   StateRef state = std::make_shared<const State>();
   for (auto& collection : read_definitions(statements)) {
     const CollectionId id = collection->id;
-    state = state->with(id, std::make_shared<const Layout>(std::move(collection)));
+    state =
+        state->with(id, std::make_shared<const Layout>(
+                            std::move(collection),
+                            std::make_shared<std::atomic<bool>>(read_undeclared(statements, id))));
   }
   return state;
 }
@@ -145,7 +148,11 @@ class SqliteStore final : public Store {
       if (!published_.state()->find(asked.collection->id)) {
         return no_collection();
       }
-      return Count{.rows = static_cast<std::uint64_t>(published_.total(asked.collection->id))};
+      const auto rows = static_cast<std::uint64_t>(published_.total(asked.collection->id));
+      if (asked.visible->withdrawn()) {  // after the total was taken: it is published later
+        return right_changed();
+      }
+      return Count{.rows = rows};
     }
     return with_reader(asked.collection->id, *asked.visible,
                        [&](Reader& reader, const Layout& layout) -> result<Count> {
@@ -166,6 +173,10 @@ class SqliteStore final : public Store {
   std::vector<OutboxRow> outbox(Governed<ReadOutbox>&& question) override {
     const ReadOutbox asked = std::move(question).take();
     return read_outbox(readers_->take()->statements(), asked);
+  }
+  OutboxSpan outbox_span(Governed<ReadOutboxSpan>&& question) override {
+    std::move(question).take();
+    return read_outbox_span(readers_->take()->statements());
   }
   TicketRef<std::monostate> settle(Governed<SettleOutbox>&& question) override {
     return writer_->submit<std::monostate>(
@@ -201,6 +212,10 @@ class SqliteStore final : public Store {
     return fail(Code::not_found, "this collection does not exist (any more)");
   }
 
+  static tl::unexpected<error> right_changed() {
+    return fail(Code::conflict, "what may be seen has changed; ask again", std::string(kWithdrawn));
+  }
+
   template <class Outcome, class Question>
   TicketRef<Outcome> submit(Question question, std::size_t rows, bool alone = false) {
     return writer_->submit<Outcome>(
@@ -221,8 +236,7 @@ class SqliteStore final : public Store {
         return no_collection();
       }
       if (visible.withdrawn()) {  // after the snapshot was taken: see feed.hpp
-        return fail(Code::conflict, "what may be seen has changed; ask again",
-                    std::string(kWithdrawn));
+        return right_changed();
       }
       try {
         return ask(*reader, *layout);

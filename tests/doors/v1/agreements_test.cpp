@@ -170,6 +170,45 @@ TEST_CASE("asked by the consumer, given by the owner, stopped with one request")
   check_refused(region.as("voordijk").get(path + "/uses"), 404, "");
 }
 
+TEST_CASE("every answer about an agreement has its texts, as a read has") {
+  Region region;
+  region.offer_milk();
+  REQUIRE(region.keeper
+              .post("/v1/purposes", R"({"name":"controle-mest","title":"x",)"
+                                    R"("basis":"legal-obligation","article":"Mestwet art. 1"})")
+              .status == 201);
+  REQUIRE(
+      region.make_offer("melk-op-wet", R"([{"name":"litres"}])", R"(,"purposes":["controle-mest"])")
+          .status == 201);
+  const auto asked = region.as("De Hoef").post(
+      "/v1/agreements", R"({"offer":"melk-per-dag","purpose":"voeradvies","owner":"achterdijk",)"
+                        R"("note":"Voor \"het\" advies"})");
+  const auto ordered = region.keeper.post(
+      "/v1/agreements", R"({"offer":"melk-op-wet","purpose":"controle-mest","onLaw":true,)"
+                        R"("owner":"achterdijk","consumer":"De Kade","article":"Mestwet art. 7",)"
+                        R"("note":"Bevel"})");
+  for (const auto& made : {asked, ordered}) {
+    REQUIRE_MESSAGE(made.status == 201, made.body);
+    CHECK(made.body == region.as("achterdijk").get(made.field("Location")).body);
+    CHECK_FALSE(text_member(made.body, "note").empty());
+    CHECK_FALSE(text_member(made.body, "by").empty());
+  }
+  CHECK(text_member(ordered.body, "article") == "Mestwet art. 7");
+
+  const std::string path = asked.field("Location");
+  for (const char* state : {"active", "suspended", "active", "revoked"}) {
+    CAPTURE(state);
+    const auto moved =
+        region.as("achterdijk")
+            .patch(path, R"({"reason":"Omdat het kan","state":")" + std::string(state) + "\"}");
+    REQUIRE_MESSAGE(moved.status == 200, moved.body);
+    CHECK(moved.body == region.as("De Hoef").get(path).body);
+    CHECK(text_member(moved.body, "reason") == "Omdat het kan");
+    CHECK(has(moved.body, R"("note":"Voor \"het\" advies")"));
+    CHECK(text_member(moved.body, "by") != text_member(asked.body, "by"));
+  }
+}
+
 TEST_CASE("saying again what is so changes nothing, not even the reason") {
   Region region;
   region.offer_milk();

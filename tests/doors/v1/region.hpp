@@ -35,6 +35,11 @@ class Voice {
   Answer post(std::string_view target, std::string_view body) const {
     return ask(http::Method::post, target, body);
   }
+  Answer put(std::string_view target, std::string_view body, std::string_view if_match = {}) const {
+    return ask_.ask(
+        http::Method::put, target, body,
+        {{"Content-Type", "application/json"}, {"Authorization", bearer_}, {"If-Match", if_match}});
+  }
   Answer patch(std::string_view target, std::string_view body) const {
     return ask(http::Method::patch, target, body, "application/merge-patch+json");
   }

@@ -312,6 +312,28 @@ TEST_CASE("the secrets of the founding are kept before anything is stored") {
   CHECK(world.log_in(kept.login, kept.password).csrf.size() == 43);
 }
 
+TEST_CASE("the founding is one commit: a kill leaves all of it or nothing") {
+  IdentityWorld world;
+  const auto before = world.store().figures().commits;
+  world.found();
+  CHECK(world.store().figures().commits == before + 1);
+  world.restart();
+  const auto& directory = world.identity().directory();
+  REQUIRE(directory.host() != nullptr);
+  CHECK(directory.has_operator(test::kHost));
+  CHECK(directory.clients().find(std::string_view(world.founded.client)) != nullptr);
+  CHECK(world.log_in("beheer", world.founded.password).csrf.size() == 43);
+}
+
+TEST_CASE("a founding that cannot be whole stores nothing") {
+  IdentityWorld world;
+  // Organisation and person would have one name: the second is refused, and so is the first.
+  REQUIRE_FALSE(world.identity().accounts().found({.organisation = "beheer", .login = "beheer"}));
+  CHECK(world.identity().directory().host() == nullptr);
+  CHECK(world.identity().directory().parties().size() == 0);
+  world.found();
+}
+
 TEST_CASE("the founding is once, and its client keeps the host") {
   IdentityWorld world;
   const auto founded = world.found();

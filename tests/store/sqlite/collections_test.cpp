@@ -67,6 +67,67 @@ TEST_CASE("a collection with records is dropped only when that is said, and its 
   CHECK(bed->count(sealed(CountRecords{.collection = next}))->rows == 0);
 }
 
+TEST_CASE("what is told of a collection is stored with it, or not at all") {
+  Bed bed;
+  const auto entry = [](std::string body) {
+    return LogEntry{.body = std::move(body), .terms = {}};
+  };
+  const auto rows = [&] { return bed->outbox(sealed(ReadOutbox{})); };
+  const auto create = [&] {
+    return bed->create(sealed(CreateCollection{*query::Schema::make(trees()), entry("created")}))
+        ->wait();
+  };
+  const auto collection = create();
+  REQUIRE(collection);
+  CHECK_FALSE(create());  // the name is taken
+  auto definition = (*collection)->schema.definition();
+  const auto change = [&] {
+    return bed
+        ->change(sealed(ChangeCollection{(*collection)->id, *query::Schema::make(definition),
+                                         entry("changed")}))
+        ->wait();
+  };
+  REQUIRE(change());  // nothing is changed
+  definition.title = "Bomen";
+  REQUIRE(change());
+  bed.add(*collection, "o", {Value(std::string("oak"))});
+  bed.add(*collection, "p", {Value(std::string("elm"))});
+  const auto drop = [&](bool even) {
+    return bed->drop(sealed(DropCollection{(*collection)->id, even, entry("dropped")}))->wait();
+  };
+  CHECK_FALSE(drop(false));
+  REQUIRE(drop(true));
+  const auto told = rows();
+  REQUIRE(told.size() == 3);
+  CHECK(told[0].entry.body == "created");
+  CHECK(told[0].owners.empty());
+  CHECK(told[1].entry.body == "changed");
+  CHECK(told[1].owners.empty());
+  CHECK(told[2].entry.body == "dropped");
+  CHECK(told[2].owners == std::vector<OwnerId>{*bed->owner("o"), *bed->owner("p")});
+}
+
+TEST_CASE("the outbox tells from which row to which it spans") {
+  Bed bed;
+  const auto span = [&] {
+    const auto found = bed->outbox_span(sealed(ReadOutboxSpan{}));
+    return std::pair{found.first, found.last};
+  };
+  CHECK(span() == std::pair<std::uint64_t, std::uint64_t>{1, 0});
+  for (int i = 0; i < 3; ++i) {
+    auto definition = trees();
+    definition.name += std::to_string(i);
+    REQUIRE(bed->create(sealed(CreateCollection{*query::Schema::make(definition), LogEntry{}}))
+                ->wait());
+  }
+  CHECK(span() == std::pair<std::uint64_t, std::uint64_t>{1, 3});
+  REQUIRE(bed->settle(sealed(SettleOutbox{2}))->wait());
+  CHECK(span() == std::pair<std::uint64_t, std::uint64_t>{3, 3});
+  REQUIRE(bed->settle(sealed(SettleOutbox{3}))->wait());
+  bed.reopen();
+  CHECK(span() == std::pair<std::uint64_t, std::uint64_t>{4, 3});
+}
+
 TEST_CASE("fields keep name, place, type and unit") {
   Bed bed;
   const auto collection = bed.create(trees());

@@ -23,7 +23,7 @@ struct Plans {
                   .fields = {{.name = "n", .type = Type::integer, .indexed = true},
                              {.name = "word", .type = Type::text, .indexed = true}}});
   std::unique_ptr<Connection> raw;
-  Layout layout{collection};
+  Layout layout{collection, std::make_shared<std::atomic<bool>>()};
   Owners owners;
   IdKey key{};
   IdCodec ids{key};

@@ -121,7 +121,10 @@ export interface Use {
   purposeTitle?: BothTexts;
   collection?: string; // of a use of data; what was agreed or made names none
   collectionTitle?: string;
-  fields?: string[]; // absent: all that may be seen
+  kind?: string; // of what, where an account was used or changed
+  change?: string; // what was done to it
+  fields?: string[]; // what was shown
+  requests?: number; // how often, where they are counted by the minute
   records?: number;
   agreement?: string;
   proven: boolean;

@@ -25,6 +25,19 @@ export interface UsesParts {
 export const nameOfUser = (use: Use, texts: Texts): string =>
   use.organisationTitle || use.organisation || texts.uses.keeper;
 
+// What happened, as exactly as there is a word for it.
+export function actionOf(use: Use, actions: Texts['uses']['actions']): string {
+  const exact = actions[`${use.action}-${use.kind === undefined ? '' : `${use.kind}-`}${use.change ?? ''}`];
+  const said = exact ?? actions[use.action] ?? use.action;
+  return use.requests === undefined ? said : `${said} (${use.requests}×)`;
+}
+
+// Entries of before the log named all fields may leave them out.
+function fieldsOf(use: Use, fields: string, texts: Texts): string {
+  if (use.collection === undefined || use.action === 'define') return '';
+  return use.fields === undefined && fields === '' ? texts.uses.allFields : fields;
+}
+
 export function usesTable(parts: UsesParts): TemplateResult {
   const { uses, texts, caption, named, proofs = true } = parts;
   const { words } = texts.uses;
@@ -50,9 +63,9 @@ function row(use: Use, { collections, language, texts, named, allFields, proofs 
   return html`<tr role="row">
     <th scope="row" role="rowheader">${formatWhen(use.at, language, texts.near)}</th>
     ${named ? html`<td role="cell" data-label=${words.who}>${nameOfUser(use, texts)}</td>` : nothing}
-    <td role="cell" data-label=${words.action}>${actions[use.action] ?? use.action}
+    <td role="cell" data-label=${words.action}>${actionOf(use, actions)}
       <span class="subtle">${about.filter((each) => each !== '').join(', ')}</span></td>
-    <td role="cell" data-label=${words.fields}>${use.collection === undefined ? '' : fields === '' ? texts.uses.allFields : fields}</td>
+    <td role="cell" data-label=${words.fields}>${fieldsOf(use, fields, texts)}</td>
     <td role="cell" class="numeric" data-label=${words.records}>${use.records === undefined ? '' : formatNumber(use.records, language)}</td>
     ${proofs ? html`<td role="cell" data-label=${words.proof}>${use.proven
       ? html`<a class="target" href=${proofPath(use)} download="meent-proof-${use.index}.txt" data-outside

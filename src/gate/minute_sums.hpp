@@ -1,5 +1,6 @@
-// Reads of open data in which there are no persons: counted per collection and minute, and told to
-// the log once the minute is over. Any thread.
+// What is too much, or worth too little, for an entry each: counted by minute and name, and told to
+// the log once the minute is over. Of reads of open data the name is the collection's; of log-ins
+// that failed it is the person's, empty for all accounts that do not exist. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +15,15 @@
 
 namespace meent::gate {
 
-class OpenUses {
+class MinuteSums {
  public:
   struct Sum {
     std::uint64_t requests = 0;
     std::uint64_t records = 0;
   };
-  void add(std::string_view collection, Instant now, std::uint64_t records) {
+  void add(std::string_view name, Instant now, std::uint64_t records) {
     const std::lock_guard lock(mutex_);
-    Sum& sum = sums_[{now.micros / kMinute, std::string(collection)}];
+    Sum& sum = sums_[{now.micros / kMinute, std::string(name)}];
     ++sum.requests;
     sum.records += records;
   }
