@@ -31,8 +31,9 @@ struct Question {
   std::string target;
   std::string body;
   Headers headers;
-  bool late = false;        // it tells of uses, and some of those come a moment later
-  bool has_places = false;  // in the log, which is public and longer where more happened
+  bool late = false;         // it tells of uses, and some of those come a moment later
+  bool small_pages = false;  // which may end early because of what is hidden
+  bool has_places = false;   // in the log, which is public and longer where more happened
 };
 
 class Questions : private TwinWords {
@@ -120,7 +121,8 @@ class Questions : private TwinWords {
   Question list() {
     const std::string name = word({"things", "things", "things", "open-things", "open-things",
                                    "cijfers", "kaas", "meent-party"});
-    Question made{.target = "/v1/collections/" + name + "/records?limit=" + limit()};
+    const std::string most = limit();
+    Question made{.target = "/v1/collections/" + name + "/records?limit=" + most};
     const auto& schema = schema_of(name);
     const auto add = [&](std::string_view parameter, const std::string& value) {
       made.target.append("&").append(parameter).append("=").append(http::encode_percent(value));
@@ -142,6 +144,7 @@ class Questions : private TwinWords {
     }
     made.headers.emplace_back("Accept", word({"application/json", "application/json",
                                               "application/x-ndjson", "text/csv", "text/plain"}));
+    made.small_pages = made.headers.back().second == "application/json" && most.size() == 1;
     return made;
   }
   std::string limit() {

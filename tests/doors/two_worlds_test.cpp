@@ -50,6 +50,41 @@ Answer put_as(const Twin& twin, const Question& question, const std::string& bea
   return twin.put(question.method, question.target, question.body, fields);
 }
 
+// What a list comes to, followed from page to page until so many rows were seen: a page may end
+// early because of what is hidden. Status, fields and count as the first page has them; an answer
+// that is no list, whole.
+std::string rows_of(const Twin& twin, Question question, const std::string& bearer) {
+  constexpr int kRows = 24;
+  std::string all;
+  int rows = 0;
+  for (int page = 0; page < 400; ++page) {
+    Answer answer = put_as(twin, question, bearer);
+    const auto end = answer.body.rfind(']');
+    if (answer.status != 200 || end == std::string::npos) {
+      return all + whole(answer, question);
+    }
+    const std::string next = test::member_of(std::string_view(answer.body).substr(end), "next");
+    if (page == 0) {
+      const auto count = answer.body.find("\"count\"", end);
+      all = count == std::string::npos ? "" : answer.body.substr(count);
+      for (const auto& field : answer.fields) {
+        all += field.name == "Link" ? "" : "\n" + field.name + ": " + field.value;
+      }
+    }
+    const std::string mark = "{\"id\":\"";
+    for (auto at = answer.body.find(mark); at != std::string::npos && rows < kRows; ++rows) {
+      const auto after = std::min(answer.body.find(mark, at + 1), end);
+      all += "\n" + answer.body.substr(at, after - at - (after == end ? 0 : 1));
+      at = after == end ? std::string::npos : after;
+    }
+    if (next.empty() || rows == kRows) {
+      return all;
+    }
+    question = Questions::go_on(question, next);
+  }
+  return all + " without end";
+}
+
 // One stream of events in both worlds.
 class Following {
  public:
@@ -93,6 +128,14 @@ class Comparing {
   void ask(int number) {
     const Questions::Asker& asker = questions_.somebody();
     Question question = questions_.next(asker);
+    if (question.small_pages) {
+      region_.twins.step();
+      const std::string a = rows_of(region_.twins.a, question, asker.bearer_a);
+      INFO("seed ", seed_, ", request ", number, ", all pages, by ",
+           asker.party.empty() ? "nobody" : asker.party, "\n", question.target);
+      REQUIRE(a == rows_of(region_.twins.b, question, asker.bearer_b));
+      return;
+    }
     for (int page = 0; page < kMostPages; ++page) {
       const auto [a, b] = put_both(asker, question);
       check_same(number, page, asker, question, a, b);
@@ -215,7 +258,7 @@ TEST_CASE("two worlds that differ in what is hidden give the same answers") {
     comparing.knock();
   }
   // It was about something: requests were answered, refused and not found.
-  CHECK(statuses[200] > worlds * kAsked / 4);
+  CHECK(statuses[200] > worlds * kAsked / 6);
   for (const int status : {201, 204, 304, 400, 401, 403, 404, 406, 412}) {
     INFO("status ", status);
     CHECK(statuses[status] > 0);
