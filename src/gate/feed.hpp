@@ -31,6 +31,7 @@ struct RecordNews {
   OwnerId owner_before;
   OwnerId owner_after;
   std::uint32_t version = 0;
+  store::DifferencesRef differences;  // see store::Changed
 };
 
 // Something that concerns a party: its agreements, uses of its data.
@@ -164,7 +165,8 @@ class Feed {
                           .kind = each.kind,
                           .owner_before = each.owner_before,
                           .owner_after = each.owner_after,
-                          .version = each.version};
+                          .version = each.version,
+                          .differences = each.differences};
       });
     }
   }

@@ -13,6 +13,25 @@ tl::unexpected<error> no_record() {
   return fail(Code::not_found, "there is no record with this id in this collection");
 }
 
+// All of this owner's and nothing else, also not what is open.
+store::VisibleRef whole_of(OwnerId owner) {
+  return std::make_shared<const store::Visible>(
+      std::vector{owner}, std::vector<std::uint16_t>{0},
+      std::vector<query::MaskRef>{query::Mask::everything()});
+}
+
+// Whether a change of a record shows in what is seen of it.
+bool shows(const query::Mask& mask, const RecordNews& news) {
+  if (mask.all() || news.differences == nullptr || news.owner_before != news.owner_after) {
+    return true;
+  }
+  return std::ranges::any_of(*news.differences, [&mask](const store::Difference& each) {
+    const query::Precision& precision = mask.of(each.field);
+    return precision.kind == query::Precision::Kind::full ||
+           !query::seen_alike(precision, each.before, each.after);
+  });
+}
+
 // The fields that an answer shows: those that were asked, of none all, as far as the right shows
 // them of one owner at least.
 std::vector<FieldIndex> shown_of(std::vector<FieldIndex> asked, const query::Schema& schema,
@@ -125,7 +144,9 @@ result<void> Gate::versions(const Principal& who, const CollectionRef& collectio
     Noting noting(sink);
     MEENT_CHECK(parts_.store.versions(
         Seal::on(store::ReadVersions{
-            .collection = collection->id, .id = id, .visible = access.sight.visible}),
+            .collection = collection->id,
+            .id = id,
+            .visible = access.keeper ? access.sight.visible : whole_of(*access.question.own)}),
         noting));
     const Usage use{.action = Action::versions,
                     .at = parts_.clock.now(),
@@ -315,6 +336,9 @@ result<std::vector<RecordNews>> Gate::seen(const Principal& who, const Collectio
       }
       const OwnerId owner = after ? each.owner_after : each.owner_before;
       using enum store::Changed::Kind;
+      if (after && before && each.kind == changed && !shows(*visible.mask(owner), each)) {
+        continue;
+      }
       each.kind = !after ? ended : !before ? created : each.kind;
       if (!visible.mask(owner)->exact(query::kVersion)) {
         each.version = 0;

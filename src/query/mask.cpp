@@ -311,6 +311,15 @@ Value masked(const Precision& precision, const Value& value) {
   }
 }
 
+bool seen_alike(const Precision& precision, const Value& a, const Value& b) {
+  const Value seen_a = masked(precision, a);
+  const Value seen_b = masked(precision, b);
+  const auto* shape_a = seen_a.as<Value::GeometryRef>();
+  const auto* shape_b = seen_b.as<Value::GeometryRef>();
+  return shape_a != nullptr && shape_b != nullptr ? **shape_a == **shape_b
+                                                  : compare_for_sort(seen_a, seen_b) == 0;
+}
+
 std::shared_ptr<const Mask> Mask::everything() {
   static const std::shared_ptr<const Mask> all(new Mask());
   return all;

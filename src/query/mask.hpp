@@ -45,6 +45,9 @@ Precision finer(const Precision& a, const Precision& b);
 // precision can round.
 Value masked(const Precision& precision, const Value& value);
 
+// Whether a precision that hides or rounds leaves nothing to tell two values of one field apart.
+bool seen_alike(const Precision& precision, const Value& a, const Value& b);
+
 class Mask {
  public:
   // Everything, exactly.

@@ -1,6 +1,7 @@
 #include "share/share.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/json.hpp"
@@ -64,6 +65,12 @@ result<void> complete(Agreement& agreement, const Stored& stored) {
   agreement.created = stored.created;
   agreement.changed = stored.changed;
   return {};
+}
+
+// What is withdrawn, or was never published, is its provider's to know of.
+bool is_listed(const Principal& who, const Offer& offer) {
+  const bool own = !who.is_anonymous() && offer.provider == who.party();
+  return own || (offer.published && (offer.open || !who.is_anonymous()));
 }
 
 error no_agreement() {
@@ -200,16 +207,26 @@ TicketRef<Offer> Share::change_offer(const Principal& who, std::string_view name
 
 std::vector<Offer> Share::offers(const Principal& who) const {
   std::vector<Offer> all = gate_.policy().offers();
-  std::erase_if(all, [&who](const Offer& each) {
-    const bool own = !who.is_anonymous() && each.provider == who.party();
-    return !own && (!each.published || (who.is_anonymous() && !each.open));
-  });
+  std::erase_if(all, [&who](const Offer& each) { return !is_listed(who, each); });
   return all;
+}
+
+bool Share::has_agreement(const Principal& who, std::string_view offer) const {
+  using As = gate::AgreementQuery::As;
+  return !who.is_anonymous() &&
+         std::ranges::any_of(std::array{As::owner, As::consumer}, [&](As as) {
+           return !gate_.policy()
+                       .agreements({.as = as,
+                                    .party = who.party(),
+                                    .offer = std::string(offer),
+                                    .limit = 1})
+                       .items.empty();
+         });
 }
 
 result<Offer> Share::offer(const Principal& who, std::string_view name) const {
   const auto known = gate_.policy().offer(name);
-  if (!known || (who.is_anonymous() && !known->second.open)) {
+  if (!known || !(is_listed(who, known->second) || has_agreement(who, name))) {
     return fail(Code::not_found, "there is no offer with this name");
   }
   return known->second;
@@ -229,8 +246,15 @@ Side Share::side_of(const Principal& who, const Agreement& agreement) const {
   return side;
 }
 
+// Whether the party is in it on any side, whatever the roles.
+bool Share::concerns(const Principal& who, const Agreement& agreement) const {
+  const auto offer = gate_.policy().offer(agreement.offer);
+  return who.party() == agreement.owner || who.party() == agreement.consumer ||
+         (offer && who.party() == offer->second.provider);
+}
+
 Shown Share::shown(gate::AgreementPage::Item item) const {
-  Shown shown{.agreement = std::move(item.agreement), .used = item.used, .place = item.place};
+  Shown shown{.agreement = std::move(item.agreement), .used = item.used};
   const auto title = [this](const std::string& name) {
     const auto party = gate_.policy().party(name);
     return party ? party->title : name;
@@ -391,14 +415,24 @@ result<Shown> Share::agreement(const Principal& who, PublicId id) const {
   return shown(std::move(*item));
 }
 
-std::vector<Shown> Share::agreements(const Principal& who, gate::AgreementQuery query,
-                                     bool& more) const {
+result<std::vector<Shown>> Share::agreements(const Principal& who, gate::AgreementQuery query,
+                                             std::optional<PublicId> after, bool& more) const {
   query.party = who.party();
   std::vector<Shown> all;
   if (who.is_anonymous() ||
       (query.as == gate::AgreementQuery::As::provider && !operates(who, who.party()))) {
     more = false;
     return all;
+  }
+  if (after) {
+    // The place itself counts everybody's agreements, so it is not what a client gets to hold.
+    const auto last = gate_.policy().agreement(*after);
+    if (!last || !concerns(who, last->agreement)) {
+      return fail(Code::invalid,
+                  "this cursor is not of your agreements; start the list again without it",
+                  "cursor");
+    }
+    query.before = last->place;
   }
   gate::AgreementPage page = gate_.policy().agreements(query);
   more = page.more;

@@ -17,7 +17,6 @@ namespace meent::share {
 struct Shown {
   gate::Agreement agreement;
   std::uint64_t used = 0;
-  std::uint64_t place = 0;  // for paging
   gate::Offer offer;
   gate::Texts purpose_title;
   std::string owner_title, consumer_title, collection_title;
@@ -61,17 +60,21 @@ class Share {
                                       gate::Offer offer);
   // Offers that this principal may know of.
   std::vector<gate::Offer> offers(const gate::Principal& who) const;
+  // Also one that is withdrawn, to who has an agreement on it. Errors: not_found.
   result<gate::Offer> offer(const gate::Principal& who, std::string_view name) const;
 
   TicketRef<Shown> request(const gate::Principal& who, Request request);
   TicketRef<Shown> act(const gate::Principal& who, PublicId agreement, Act act);
   // Errors: not_found when it is not one's own.
   result<Shown> agreement(const gate::Principal& who, PublicId id) const;
-  std::vector<Shown> agreements(const gate::Principal& who, gate::AgreementQuery query,
-                                bool& more) const;
+  // `after`: the last one of the page before. Errors: invalid at "cursor" when it is not one's own.
+  result<std::vector<Shown>> agreements(const gate::Principal& who, gate::AgreementQuery query,
+                                        std::optional<PublicId> after, bool& more) const;
   result<std::vector<Moment>> history(const gate::Principal& who, PublicId id) const;
 
  private:
+  bool has_agreement(const gate::Principal& who, std::string_view offer) const;
+  bool concerns(const gate::Principal& who, const gate::Agreement& agreement) const;
   Side side_of(const gate::Principal& who, const gate::Agreement& agreement) const;
   Shown shown(gate::AgreementPage::Item item) const;
   result<Shown> shown(const gate::Stored& written) const;

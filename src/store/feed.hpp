@@ -12,12 +12,24 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/ids.hpp"
+#include "query/value.hpp"
 
 namespace meent::store {
+
+// A field, or a property of the record's own, that has another value than before. The values are
+// given where a mask may round them, so that what differs below the rounding can be told from what
+// does not; else both are null.
+struct Difference {
+  FieldIndex field{0};
+  query::Value before, after;
+};
+using DifferencesRef = std::shared_ptr<const std::vector<Difference>>;
 
 struct Changed {
   enum class Kind : std::uint8_t { created, changed, ended, erased };
@@ -29,8 +41,9 @@ struct Changed {
   OwnerId owner_before;  // of created: zero
   OwnerId owner_after;   // of ended and erased: zero
   std::uint32_t version = 0;
-  std::string owner;  // name, of the new image
-  std::string body;   // the new image; kept for system collections only (query::is_system)
+  std::string owner;           // name, of the new image
+  std::string body;            // the new image; kept for system collections only (query::is_system)
+  DifferencesRef differences;  // of changed, in other collections; null: unknown
 };
 
 // How many uses a meter has given with this commit (store::TakeUse).

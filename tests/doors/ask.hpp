@@ -95,21 +95,33 @@ class Asker {
 
   Answer ask(http::Method method, std::string_view target, std::string_view body = {},
              Headers headers = {}) const {
+    return ask_with(method, target, body, fields_of(headers));
+  }
+  Answer ask_with(http::Method method, std::string_view target, std::string_view body,
+                  const http::Fields& fields) const {
     Answer answer;
-    take(respond(method, target, body, headers, answer.allow), answer);
+    take(respond(method, target, body, fields, answer.allow), answer);
     return answer;
   }
   Running follow(std::string_view target, Headers headers = {}) const {
     std::string allow;
-    doors::Response response = respond(http::Method::get, target, {}, headers, allow);
+    doors::Response response = respond(http::Method::get, target, {}, fields_of(headers), allow);
     auto* source = std::get_if<std::unique_ptr<http::PullSource>>(&response.body);
     REQUIRE(source != nullptr);
     return {response.status, std::move(response.fields), std::move(*source)};
   }
 
  private:
+  static http::Fields fields_of(Headers headers) {
+    http::Fields fields;
+    for (const auto& [name, value] : headers) {
+      fields.set(name, value);
+    }
+    return fields;
+  }
+
   doors::Response respond(http::Method method, std::string_view target, std::string_view body,
-                          Headers headers, std::string& allow) const {
+                          const http::Fields& fields, std::string& allow) const {
     AskRequest request;
     const auto mark = target.find('?');
     request.method = method;
@@ -119,8 +131,8 @@ class Asker {
     request.peer = peer;
     request.request_id = "request-1";
     request.fields = always_;
-    for (const auto& [name, value] : headers) {
-      request.fields.set(name, value);
+    for (const auto& each : fields) {
+      request.fields.set(each.name, each.value);
     }
     PiecedBody reader(body, piece);
     request.body = &reader;

@@ -5,11 +5,15 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -26,15 +30,17 @@ namespace meent::test {
 
 inline constexpr const char* kKeeper = "De Vliet";  // the host, who keeps the collections
 
-// A clock that a test can push on, and that lets something happen just when it is looked at.
+// A clock that a test can push on, and that lets something happen just when it is looked at. It
+// goes with the machine's, unless it stands.
 class HeldClock final : public Clock {
  public:
+  explicit HeldClock(std::optional<Instant> stands = {}) : stands_(stands) {}
   Instant now() const override {
     if (watched_.load() == std::this_thread::get_id() && --looks_ == 0) {
       watched_ = std::thread::id{};
       std::exchange(happens_, nullptr)();
     }
-    return Instant{SystemClock{}.now().micros + ahead_micros};
+    return Instant{(stands_ ? stands_->micros : SystemClock{}.now().micros) + ahead_micros};
   }
   std::int64_t steady_micros() const override { return SystemClock{}.steady_micros(); }
   // At the look of that number by this thread, from here on.
@@ -43,12 +49,39 @@ class HeldClock final : public Clock {
     happens_ = std::move(happens);
     watched_ = std::this_thread::get_id();
   }
-  std::int64_t ahead_micros = 0;
+  std::atomic<std::int64_t> ahead_micros = 0;
 
  private:
+  std::optional<Instant> stands_;
   mutable std::atomic<std::thread::id> watched_{};  // the rest is that thread's own
   mutable int looks_ = 0;
   mutable std::function<void()> happens_;
+};
+
+// Chance that repeats: the thread that made it draws the same bytes from the same seed, whatever
+// other threads draw. Without a seed it is real chance.
+class RepeatedRandom final : public Random {
+ public:
+  explicit RepeatedRandom(std::optional<std::uint64_t> seed)
+      : seeded_(seed.has_value()), own_(seed.value_or(0)) {}
+  void fill(std::span<std::uint8_t> bytes) override {
+    if (!seeded_ || std::this_thread::get_id() != maker_) {
+      return real_.fill(bytes);
+    }
+    std::ranges::generate(bytes, [this] { return static_cast<std::uint8_t>(own_()); });
+  }
+
+ private:
+  const bool seeded_;
+  const std::thread::id maker_ = std::this_thread::get_id();
+  std::mt19937_64 own_;
+  SystemRandom real_;
+};
+
+// Worlds of one beginning get the same keys and ids from the same acts at the same moments.
+struct Beginning {
+  Instant now;
+  std::uint64_t seed = 0;
 };
 
 class Directory {
@@ -69,7 +102,10 @@ class Directory {
 
 class World {
  public:
-  World() : token_key_(formats::jose::SigningKey::generate(random_)) {
+  explicit World(std::optional<Beginning> beginning = {})
+      : clock(beginning ? std::optional(beginning->now) : std::nullopt),
+        random_(beginning ? std::optional(beginning->seed) : std::nullopt),
+        token_key_(formats::jose::SigningKey::generate(random_)) {
     open();
     auto made = identity_->accounts().found({.organisation = kKeeper, .login = "beheer"});
     REQUIRE_MESSAGE(made, (made ? std::string{} : made.error().detail));
@@ -89,7 +125,7 @@ class World {
   gate::Policy& policy() { return *policy_; }
   gate::Identity& identity() { return *identity_; }
   gate::SystemRecords& records() { return *records_; }
-  gate::Log& log() { return *log_; }
+  gate::Log& log() const { return *log_; }
   store::Store& store() { return *store_; }
 
   // A client's token, and who that is.
@@ -251,7 +287,7 @@ class World {
   }
 
   Directory directory_;
-  SystemRandom random_;
+  RepeatedRandom random_;
   formats::jose::SigningKey token_key_;
   int clients_ = 0;
   std::unique_ptr<store::Store> store_;

@@ -444,7 +444,7 @@ TEST_CASE("share: each side lists its own agreements, and the provider those on 
   const PublicId id = s.request().agreement.id;
   bool more = true;
   const auto listed = [&](const Principal& who, As as) {
-    return s.share.agreements(who, {.as = as, .party = "achterdijk"}, more);
+    return s.share.agreements(who, {.as = as, .party = "achterdijk"}, {}, more).value();
   };
   const auto own = listed(s.farm, As::owner);
   REQUIRE(own.size() == 1);

@@ -187,15 +187,20 @@ result<Response> list_agreements(gate::Gate& gate, share::Share& share, const Ca
   if (const auto* purpose = call.asked("purpose")) {
     query.purpose = *purpose;
   }
-  MEENT_TRY(before, whole_of(call.asked("cursor"), "cursor", UINT64_MAX));
-  query.before = before;
+  std::optional<PublicId> after;
+  if (const auto* cursor = call.asked("cursor")) {
+    after = PublicId::parse(*cursor);
+    if (!after) {
+      return fail(Code::invalid, "this is no cursor of a list of agreements", "cursor");
+    }
+  }
   MEENT_TRY(limit, whole_of(call.asked("limit"), "limit", 100));
   if (limit < 1 || limit > kMostShown) {
     return fail(Code::invalid, "limit is 1 to 1000", "limit");
   }
   query.limit = limit;
   bool more = false;
-  const auto all = share.agreements(*call.who, query, more);
+  MEENT_TRY(all, share.agreements(*call.who, query, after, more));
   const UsedBy used = query.as == As::owner ? used_by(gate, *call.who) : UsedBy{};
   std::string out = "{\"items\":[";
   for (const share::Shown& each : all) {
@@ -208,7 +213,7 @@ result<Response> list_agreements(gate::Gate& gate, share::Share& share, const Ca
   }
   out += "]";
   if (more) {
-    out += ",\"next\":\"" + std::to_string(all.back().place) + "\"";
+    out += ",\"next\":\"" + all.back().agreement.id.text() + "\"";
   }
   return json_response(200, out + "}");
 }

@@ -48,7 +48,22 @@ class RecordEvents final : public http::PullSource {
     if (!std::exchange(begun_, true)) {
       out += ": what happens in this collection\n\n";
     }
+    const std::size_t before = out.size();
+    while (append_some(out)) {
+      if (out.size() > before) {
+        return http::Pulled::more;
+      }
+    }
+    return http::Pulled::wait;
+  }
+  void on_wake(std::function<void()> wake) override { news_->on_news(std::move(wake)); }
+  void on_cut(std::function<void(http::Cut)> cut) override { lease_->on_cut(std::move(cut)); }
+
+ private:
+  // Whether there may be more, of which something is to be seen.
+  bool append_some(std::string& out) {
     auto taken = news_->take(kAtOnce);
+    const bool full = taken.news.size() == kAtOnce;
     if (taken.missed) {
       append_missed(out);
     }
@@ -72,12 +87,9 @@ class RecordEvents final : public http::PullSource {
       writer.end_object();
       append_event(out, "record", data);
     }
-    return http::Pulled::wait;
+    return full;
   }
-  void on_wake(std::function<void()> wake) override { news_->on_news(std::move(wake)); }
-  void on_cut(std::function<void(http::Cut)> cut) override { lease_->on_cut(std::move(cut)); }
 
- private:
   gate::Gate& gate_;
   gate::Principal who_;
   gate::CollectionRef collection_;
@@ -117,7 +129,7 @@ class PartyEvents final : public http::PullSource {
       writer.end_object();
       append_event(out, use ? "use" : "agreement", data);
     }
-    return http::Pulled::wait;
+    return taken.news.size() == kAtOnce ? http::Pulled::more : http::Pulled::wait;
   }
   void on_wake(std::function<void()> wake) override { news_->on_news(std::move(wake)); }
   void on_cut(std::function<void(http::Cut)> cut) override { lease_->on_cut(std::move(cut)); }

@@ -1,5 +1,6 @@
 #include "gate/log/outbox_pump.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -9,6 +10,8 @@ namespace {
 
 constexpr std::size_t kAtOnce = 1'000;                   // rows
 constexpr std::chrono::milliseconds kBetweenLooks{500};  // to settle, and after a failure
+// A commit is told of before readers find it, so the first look may come too early.
+constexpr std::chrono::milliseconds kLookAgain{1};
 
 }  // namespace
 
@@ -33,19 +36,25 @@ void OutboxPump::wake() {
 
 void OutboxPump::run() {
   bool failed = false;
+  auto wait = kBetweenLooks;
   for (bool last = false; !last;) {
+    bool woken = false;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, kBetweenLooks, [this] { return woken_ || ending_; });
-      woken_ = false;
+      changed_.wait_for(lock, wait, [this] { return woken_ || ending_; });
+      woken = std::exchange(woken_, false);
       last = ending_;
     }
+    const std::uint64_t before = after_;
+    wait = woken ? kLookAgain : std::min(wait * 2, kBetweenLooks);
     try {
       while (move_some()) {
       }
+      wait = after_ != before ? kBetweenLooks : wait;
       settle();
       failed = false;
     } catch (const std::exception& broken) {
+      wait = kBetweenLooks;
       if (!std::exchange(failed, true)) {
         ends_.trouble(broken.what());
       }

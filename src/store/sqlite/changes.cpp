@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/sqlite/differences.hpp"
 #include "store/sqlite/outbox.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sight.hpp"
@@ -146,6 +147,7 @@ class Applier {
     RecordBatch batch(found.layout->fields());
     RowHead head;
     OwnerId old_owner;
+    DifferencesRef differ;
     {
       Run row(select_row(context_, *found.layout));
       row->bind(1, found.key.value);
@@ -165,6 +167,10 @@ class Applier {
                                            change.shown));
         return {};
       }
+      if (!is_system(*found.layout)) {
+        differ = differences(found.layout->collection().schema, old, batch.row(0).body,
+                             std::max(context_.now(), old.changed));
+      }
     }
     const RecordBatch::Row row = batch.row(0);
     if (change.guard) {
@@ -174,7 +180,7 @@ class Applier {
     MEENT_CHECK(replace(found, batch, head));
     count_owner(*found.layout, old_owner, head.owner);
     touch(head.owner);
-    tell(Changed::Kind::changed, *found.layout, head, old_owner, row);
+    tell(Changed::Kind::changed, *found.layout, head, old_owner, row, std::move(differ));
     outcome_.records.push_back(
         as_seen(written(context_, *found.layout, head), *found.layout, row, change.shown));
     return {};
@@ -272,8 +278,8 @@ class Applier {
   void touch(OwnerId owner) { context_.happenings.touched.add(owner); }
 
   void tell(Changed::Kind kind, const Layout& layout, const RowHead& head, OwnerId before,
-            const RecordBatch::Row& row) {
-    const bool system = query::is_system(layout.collection().schema.definition());
+            const RecordBatch::Row& row, DifferencesRef differ = {}) {
+    const bool system = is_system(layout);
     context_.happenings.add({.collection = layout.id(),
                              .key = head.key,
                              .id = outcome_id(layout, head),
@@ -282,7 +288,11 @@ class Applier {
                              .owner_after = head.owner,
                              .version = head.version,
                              .owner = system ? std::string(row.owner) : std::string(),
-                             .body = system ? std::string(row.body) : std::string()});
+                             .body = system ? std::string(row.body) : std::string(),
+                             .differences = std::move(differ)});
+  }
+  static bool is_system(const Layout& layout) {
+    return query::is_system(layout.collection().schema.definition());
   }
   void tell_gone(Changed::Kind kind, const Layout& layout, const RowHead& head) {
     context_.happenings.add({.collection = layout.id(),
@@ -293,7 +303,8 @@ class Applier {
                              .owner_after = {},
                              .version = head.version,
                              .owner = {},
-                             .body = {}});
+                             .body = {},
+                             .differences = {}});
   }
   PublicId outcome_id(const Layout& layout, const RowHead& head) {
     return context_.ids.seal(layout.id(), head.key);

@@ -380,6 +380,9 @@ TEST_CASE("lists of agreements: by side, state, offer and purpose, in pages") {
   check_refused(owner.get("/v1/agreements?state=good"), 400, "state");
   check_refused(owner.get("/v1/agreements?limit=0"), 400, "limit");
   check_refused(owner.get("/v1/agreements?cursor=x"), 400, "cursor");
+  // It goes on from an agreement of one's own, and says nothing of how many others have.
+  CHECK(next == text_member(first.body.substr(first.body.find("},{\"id\":")), "id"));
+  check_refused(region.as("De Kade").get("/v1/agreements?cursor=" + next), 400, "cursor");
   check_refused(region.nobody().get("/v1/agreements"), 401, "");
 }
 

@@ -29,6 +29,9 @@ class Voice {
   Answer get_if_none_match(std::string_view target, std::string_view tag) const {
     return ask_.get(target, {{"Authorization", bearer_}, {"If-None-Match", tag}});
   }
+  Running follow(std::string_view target) const {
+    return ask_.follow(target, {{"Authorization", bearer_}});
+  }
   Answer post(std::string_view target, std::string_view body) const {
     return ask(http::Method::post, target, body);
   }

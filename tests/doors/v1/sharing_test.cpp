@@ -129,6 +129,23 @@ TEST_CASE("an offer that is withdrawn takes no new agreements; its terms stay as
                 400, "/offer");
 }
 
+TEST_CASE("an offer that is withdrawn is known to its provider and to who has an agreement on it") {
+  Region region;
+  region.offer_milk();
+  region.agree("De Hoef", "achterdijk");
+  const std::string path = "/v1/offers/melk-per-dag";
+  CHECK(region.as("De Kade").get(path).status == 200);
+  REQUIRE(region.keeper.patch(path, R"({"state":"withdrawn"})").status == 200);
+  CHECK(region.keeper.get(path).status == 200);
+  CHECK(region.as("De Hoef").get(path).status == 200);
+  CHECK(region.as("achterdijk").get(path).status == 200);
+  check_refused(region.as("De Kade").get(path), 404, "");
+  check_refused(region.as("voordijk").get(path), 404, "");
+  REQUIRE(region.make_offer("concept", kLitres, R"(,"open":true,"state":"withdrawn")").status ==
+          201);
+  check_refused(region.nobody().get("/v1/offers/concept"), 404, "");
+}
+
 TEST_CASE("open data is for everyone, as far as its offer goes") {
   Region region;
   region.milk("achterdijk", 2);
@@ -141,6 +158,41 @@ TEST_CASE("open data is for everyone, as far as its offer goes") {
   CHECK(times(seen.body, R"("data":{"litres":3)") == 2);
   CHECK_FALSE(has(seen.body, "Bertha"));
   CHECK_FALSE(has(seen.body, "version"));
+}
+
+TEST_CASE("what is open gives the present: old versions are for the owner and the keeper") {
+  Region region;
+  region.milk("achterdijk", 1);
+  REQUIRE(region.make_offer("open-melk", kLitres, R"(,"open":true)").status == 201);
+  const std::string path = std::string(test::kMilkRecords) + "/" +
+                           text_member(region.nobody().get(test::kMilkRecords).body, "id");
+  REQUIRE(region.keeper.patch(path, R"({"data":{"litres":40}})").status == 200);
+  CHECK(times(region.keeper.get(path + "/versions").body, R"("litres":30)") == 1);
+  CHECK(times(region.as("achterdijk").get(path + "/versions").body, R"("litres":30)") == 1);
+  CHECK(region.as("voordijk").get(path).status == 200);
+  check_refused(region.as("voordijk").get(path + "/versions"), 404, "");
+  check_refused(region.nobody().get(path + "/versions"), 404, "");
+}
+
+TEST_CASE("the answer of a write says no more than a reading of the record") {
+  Region region;
+  region.make_purpose("voeradvies");
+  region.milk("achterdijk", 1);
+  REQUIRE(region.make_offer("melk-per-dag", kLitres, R"(,"purposes":["voeradvies"],"write":true)")
+              .status == 201);
+  region.agree("De Hoef", "achterdijk");
+  const auto adviser = region.as("De Hoef", "voeradvies");
+  const std::string path = std::string(test::kMilkRecords) + "/" +
+                           text_member(adviser.get(test::kMilkRecords).body, "id");
+  const auto patched = adviser.patch(path, R"({"data":{"litres":31}})");
+  REQUIRE_MESSAGE(patched.status == 200, patched.body);
+  CHECK(patched.body == adviser.get(path).body);
+  const auto made =
+      adviser.post(test::kMilkRecords, R"({"owner":"achterdijk","data":{"litres":32}})");
+  REQUIRE_MESSAGE(made.status == 201, made.body);
+  CHECK(made.body == adviser.get(made.field("Location")).body);
+  CHECK_FALSE(has(made.body, "created"));
+  CHECK(has(region.as("achterdijk").patch(path, R"({"data":{"litres":33}})").body, "created"));
 }
 
 TEST_CASE("figures: groups of enough owners, and nothing else") {
