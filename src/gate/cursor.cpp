@@ -16,7 +16,7 @@
 // A sealed cursor is base64url(nonce (24, derived) | XChaCha20-Poly1305(plain)); its associated
 // data is the BLAKE2b-256 hash of the context. Plain, all numbers little-endian:
 //   format (1) | expires, micros (8) | record key (8) | count of values (1) | values
-// and a value is its kind (1) and its bytes; texts carry their length (4) first.
+// and a value is its kind (1) and its bytes; texts carry their length (4) first. Zeros may follow.
 
 namespace meent::gate {
 
@@ -26,6 +26,7 @@ constexpr std::uint8_t kFormat = 1;
 constexpr std::size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t kHeadSize = 1 + 8 + 8 + 1;
+constexpr std::size_t kStep = 256;  // bytes: a cursor with values is of a multiple of it
 
 enum class Part : std::uint8_t {
   null,
@@ -147,7 +148,7 @@ class Reader {
     return {};
   }
 
-  bool finished() const { return good_ && left_.empty(); }
+  bool finished() const { return good_ && left_.find_first_not_of('\0') == left_.npos; }
 
  private:
   std::string_view take(std::size_t bytes) {
@@ -264,7 +265,11 @@ std::string cursor_context(std::string_view principal, const query::Collection& 
 
 std::string seal_cursor(const CursorKey& key, std::string_view context,
                         const query::Position& position, Instant expires) {
-  const std::string plain = plain_of(position, expires);
+  std::string plain = plain_of(position, expires);
+  if (!position.values.empty()) {
+    // The row at the place may be one that is not seen; its length would tell of its values.
+    plain.resize((plain.size() + kStep - 1) / kStep * kStep);
+  }
   const auto bound = hash_of(context);
   std::string sealed(kNonceSize + plain.size() + kTagSize, '\0');
   auto* out = reinterpret_cast<unsigned char*>(sealed.data());

@@ -70,6 +70,19 @@ TEST_CASE("a sealed position reads back, whatever its values") {
   }
 }
 
+TEST_CASE("a cursor's length does not tell that of the values it holds") {
+  const auto sealed = [](std::size_t length) {
+    return seal_cursor(key_of(1), "context",
+                       {.values = {std::string(length, 'x')}, .key = RecordKey{7}}, kLater);
+  };
+  for (const std::size_t length : {1U, 20U, 200U}) {
+    CHECK(sealed(length).size() == sealed(0).size());
+    const auto opened = open_cursor(key_of(1), "context", sealed(length), kNow);
+    REQUIRE(opened);
+    CHECK(opened->values.at(0).as<std::string>()->size() == length);
+  }
+}
+
 TEST_CASE("a cursor stands in a URL as it is") {
   const std::string cursor =
       seal_cursor(key_of(1), "", {.values = {std::string("é/+?&=")}}, kLater);
