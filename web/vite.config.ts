@@ -5,7 +5,8 @@ import { defineConfig } from 'vite';
 export default defineConfig(({ isSsrBuild }) => ({
   server: {
     proxy: Object.fromEntries(['/v1', '/p/', '/oauth2', '/log/'].map((each) =>
-      [each, process.env['MEENT_BASE_URL'] ?? 'http://localhost:8080'])),
+      // The name that the browser asked for stays: the program compares it with the page's origin.
+      [each, { target: process.env['MEENT_BASE_URL'] ?? 'http://localhost:8080', changeOrigin: false }])),
   },
   build: {
     target: 'es2021',
