@@ -202,7 +202,9 @@ void Connection::settle() {
       wire_.pending() < shared_.config.limits.stream_buffer / 2) {
     loop_.again(*this);
   }
-  if (phase_ == Phase::head && wire_.pending() == 0) {
+  const bool idle = phase_ == Phase::head || phase_ == Phase::socket ||
+                    (phase_ == Phase::streaming && waiting_ && !job_out_);
+  if (idle && wire_.pending() == 0) {
     wire_.rest();
   }
   update_interest();

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "net/connection.hpp"
+#include "net/kept.hpp"
 
 namespace meent::net {
 namespace {
@@ -464,6 +465,9 @@ void Connection::complete() {
   in_request_ = head_started_ = false;
   cut_source_ = std::move(answer_.source);
   release_source();
+  for (std::string* bytes : {&answer_.text, &pulled_, &raw_}) {
+    put_away(*bytes);
+  }
   answer_ = Answer{};
   body_.reset();
   request_.params.clear();

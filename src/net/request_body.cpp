@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "net/kept.hpp"
+
 namespace meent::net {
 namespace {
 
@@ -85,10 +87,7 @@ void RequestBody::begin(Encoding encoding, std::uint64_t bound, std::size_t in_m
 void RequestBody::reset() {
   decoder_.reset();
   file_.reset();
-  if (memory_.capacity() > (64U << 10U)) {
-    memory_ = {};
-  }
-  memory_.clear();
+  put_away(memory_);
   in_file_ = size_ = received_ = read_ = 0;
 }
 
@@ -132,7 +131,7 @@ Refusal RequestBody::finish() {
     return {};
   }
   const Refusal refusal = memory_.empty() ? Refusal{} : store();
-  memory_ = {};
+  put_away(memory_);
   return refusal;
 }
 

@@ -8,11 +8,12 @@
 #include <cstring>
 #include <utility>
 
+#include "net/kept.hpp"
+
 namespace meent::net {
 namespace {
 
-constexpr std::size_t kKeptOutput = 64U << 10U;  // capacity an idle connection may keep
-constexpr std::size_t kTlsPiece = 64U << 10U;    // plain bytes encrypted at a time
+constexpr std::size_t kTlsPiece = 64U << 10U;  // plain bytes encrypted at a time
 
 }  // namespace
 
@@ -102,6 +103,10 @@ void Wire::consume(std::size_t size) {
 }
 
 void Wire::rest() {
+  if (pending() == 0) {
+    put_away(out_);
+    put_away(cipher_);
+  }
   if (buffer_ && start_ == end_) {
     buffers_.give_back(std::move(buffer_));
     start_ = end_ = 0;
@@ -121,11 +126,7 @@ Wire::Sent Wire::send_from(std::string& bytes, std::size_t& sent) {
     total_sent_ += static_cast<std::uint64_t>(gone);
   }
   sent = 0;
-  if (bytes.capacity() > kKeptOutput) {
-    bytes = {};
-  } else {
-    bytes.clear();
-  }
+  bytes.clear();
   return Sent::all;
 }
 

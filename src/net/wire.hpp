@@ -50,7 +50,8 @@ class Wire {
   }
   // TLS holds bytes that no event will tell of.
   bool holds_more() const { return tls_ != nullptr && tls_more_; }
-  // Gives the input buffer back when it is empty.
+  // For who is idle: gives the input buffer back when it is empty, and the room of a large output
+  // that has left.
   void rest();
 
   std::string& out() { return out_; }
