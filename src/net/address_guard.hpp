@@ -19,8 +19,10 @@ struct AddressRange {
 
   bool contains(const boost::asio::ip::address& address) const;
 };
+// An address alone is a range of one. Errors: invalid.
 result<AddressRange> parse_range(std::string_view text);
 
+// Whether anybody on the internet may be reached there.
 bool is_public(const boost::asio::ip::address& address);
 
 // What may be called: public addresses, and the ranges the configuration names.

@@ -58,6 +58,7 @@ struct HeadParts {
   bool vary_origin = false;
   bool credentials = false;
 };
+// Appends the head with its empty line, ready for the body.
 void write_head(std::string& out, const Answer& answer, const HeadParts& parts);
 
 // "Sun, 06 Nov 1994 08:49:37 GMT" of seconds since 1970.

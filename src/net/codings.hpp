@@ -41,6 +41,7 @@ class StreamEncoder {
   StreamEncoder(StreamEncoder&&) noexcept;
   StreamEncoder& operator=(StreamEncoder&&) noexcept;
 
+  // Appends what is ready; with sync all of it up to here, with finish also the end of the stream.
   void encode(std::string_view piece, Flush flush, std::string& out);
 
  private:

@@ -33,8 +33,9 @@ class Connection final : public Watched, public Timed, public Job, public Woken 
   Connection(Loop& loop, int socket, std::string peer, std::unique_ptr<TlsSession> tls);
   ~Connection() override;
 
+  // By whom limits count (client_of).
   const std::string& client() const { return client_; }
-  void open();
+  void open();     // once, before anything else
   void drain();    // no further requests; streams end
   void abort();    // now; the client sees a reset
   void resume();   // asked for by Loop::again

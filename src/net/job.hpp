@@ -82,6 +82,7 @@ class Mailbox {
 
 class StorePool {
  public:
+  // `bound`: jobs that may wait.
   StorePool(unsigned threads, std::size_t bound);
   ~StorePool();  // runs what is queued, then joins
   StorePool(const StorePool&) = delete;

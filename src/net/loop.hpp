@@ -52,13 +52,17 @@ class Loop {
   BufferPool& buffers() { return buffers_; }
   const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
   std::int64_t now() const { return now_; }  // milliseconds, of this round
-  std::string_view date();
+  std::string_view date();                   // IMF-fixdate, of this second
+  // `first`: it is not in the set yet. Throws broken_world when the set takes no more.
   void watch(int descriptor, std::uint32_t events, Watched& watched, bool first);
   void unwatch(int descriptor);
+  // A job that was claimed for goes to the pool at the end of this round.
   void submit(Job& job) { handed_over_.push_back(&job); }
+  // Calls resume() behind what is at hand.
   void again(Connection& connection) { again_.push_back(&connection); }
   // Calls cut_due() some 40 ms from now.
   void cut_soon(Connection& connection);
+  // It is deleted at the end of this round.
   void bury(Connection& connection);
 
  private:

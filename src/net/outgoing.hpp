@@ -47,8 +47,9 @@ class Outgoing {
   // Errors: unavailable (certificate not trusted or not of that name), timeout.
   result<void> start_tls(const TrustedAuthorities& authorities, const std::string& host,
                          Deadline deadline);
+  // All of them. Errors: unavailable, timeout.
   result<void> write(std::string_view bytes, Deadline deadline);
-  // At least one byte, or 0 at the end.
+  // At least one byte, or 0 at the end. Errors: unavailable, timeout.
   result<std::size_t> read(char* to, std::size_t room, Deadline deadline);
 
  private:

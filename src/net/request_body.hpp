@@ -33,9 +33,11 @@ class RequestBody final : public BodySink, public http::BodyReader {
  public:
   RequestBody() = default;
 
-  // Before each request with a body.
+  // Before each request with a body. `bound`: bytes it may have when decoded; `in_memory`: beyond
+  // so many it goes to a file in the directory `spool`.
   void begin(Encoding encoding, std::uint64_t bound, std::size_t in_memory, std::string_view spool);
-  void reset();
+  void reset();  // gives back what the body held
+  // Refuses with 400 (not of its coding), 413 (over the bound) or 507 (no room in the spool).
   Refusal take(std::string_view piece) override;
   // After the last piece: a coding that stops halfway is refused.
   Refusal finish();

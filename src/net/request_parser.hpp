@@ -155,6 +155,7 @@ struct Target {
   std::string_view authority;
   Refusal refusal;
 };
+// Refuses with 400, in `refusal`, what is no target or names another host.
 Target split_target(std::string_view target, std::string_view host, std::string_view method);
 
 }  // namespace meent::net

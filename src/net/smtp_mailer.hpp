@@ -25,6 +25,9 @@ struct SmtpConfig {
   std::chrono::milliseconds timeout{30'000};
 };
 
+// Each send() makes its own connection and waits for it. Errors of send(): invalid (an address, a
+// password without starttls, a mailbox that the relay refuses: 55x), unavailable (no relay, no TLS,
+// any other refusal), timeout.
 std::unique_ptr<Mailer> make_smtp_mailer(SmtpConfig config, const Clock& clock);
 
 // An address that can stand in an envelope: one '@', no space, no bracket, no control character.

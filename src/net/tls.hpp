@@ -38,12 +38,15 @@ class TlsSession {
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
+  // Bytes off the socket, for the next read.
   void feed(std::string_view cipher);
+  // closed: the client said that no more comes; broken: this is no TLS, or not with us.
   enum class Got : std::uint8_t { bytes, nothing, closed, broken };
+  // Goes on with the handshake, then gives plain bytes; `size` is how many.
   Got read(char* to, std::size_t room, std::size_t& size);
   // Only after the handshake, that is after bytes were read. False: the session is broken.
   bool write(std::string_view plain);
-  void close_notify();
+  void close_notify();  // leaves with take_output()
   // Appends what is to go out.
   void take_output(std::string& cipher);
 

@@ -25,7 +25,7 @@ struct Url {
 
 // Errors: invalid; user information, fragments, spaces and control characters are refused.
 result<Url> parse_url(std::string_view text);
-// A Location field against the address it was found at (RFC 3986 §5.2).
+// A Location field against the address it was found at (RFC 3986 §5.2). Errors: invalid.
 result<Url> resolve_url(const Url& base, std::string_view reference);
 
 }  // namespace meent::net

@@ -40,11 +40,12 @@ class Wire {
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
 
+  // nothing: none for now, or no room; end: the peer sends no more; broken: reset, or no TLS.
   enum class Got : std::uint8_t { bytes, nothing, end, broken };
   // Reads once. `may_move`: nobody holds views into the input.
   Got receive(bool may_move);
   std::string_view input() const { return {buffer_.get() + start_, end_ - start_}; }
-  void consume(std::size_t size);
+  void consume(std::size_t size);  // at most what input() has
   bool has_room(bool may_move) const {
     return !buffer_ || end_ < buffers_.size() || (may_move && start_ > 0);
   }
@@ -54,13 +55,17 @@ class Wire {
   // that has left.
   void rest();
 
+  // What is appended leaves with send().
   std::string& out() { return out_; }
+  // Bytes that have not left.
   std::size_t pending() const { return out_.size() - sent_ + cipher_.size() - cipher_sent_; }
   enum class Sent : std::uint8_t { all, blocked, broken };
+  // As much as the socket takes; blocked: the rest waits for the next call.
   Sent send();
   void close_notify();  // TLS: says that no more will come; goes out with send()
   bool secure() const { return tls_ != nullptr; }
   int socket() const { return socket_; }
+  // Bytes off and onto the socket, as they are on the line.
   std::uint64_t received() const { return received_; }
   std::uint64_t sent() const { return total_sent_; }
 

@@ -184,7 +184,7 @@ TEST_CASE("connection: what a client still sends does not cost it the answer it 
   client.send("POST /size HTTP/1.1\r\nHost: a\r\nContent-Length: 90000000\r\n\r\n");
   REQUIRE(client.receive());  // the refusal is there, and the client has not read on
   for (int i = 0; i < 20; ++i) {
-    client.send(std::string(50'000, 'x'));
+    CHECK(client.send(std::string(50'000, 'x')));
   }
   CHECK(client.answer().status == 413);
   CHECK(client.rest().empty());

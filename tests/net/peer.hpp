@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -54,7 +55,10 @@ class ListeningSocket {
 // Owns the socket; speaks in the clear until start_tls().
 class PeerSocket {
  public:
-  explicit PeerSocket(int socket) : socket_(socket) {}
+  explicit PeerSocket(int socket) : socket_(socket) {
+    // Like the program, its tests do not die of writing over TLS to somebody who is gone.
+    ::signal(SIGPIPE, SIG_IGN);
+  }
   ~PeerSocket() {
     SSL_free(tls_);
     SSL_CTX_free(context_);

@@ -7,6 +7,7 @@
 
 namespace meent::store::sqlite {
 
+// Errors: too_large when it would look at more rows, or make more groups, than the question allows.
 result<Groups> aggregate(Reader& reader, const Layout& layout, const Owners& owners,
                          const AggregateRecords& question);
 

@@ -42,6 +42,7 @@ class FieldOfMember {
   const query::Schema& schema_;
   std::int32_t next_ = 0;
 };
+// Whether a body holds a member that is no field.
 bool has_undeclared(const query::Schema& schema, std::string_view body);
 
 // The text of a member's value, or nothing. `name` needs no escapes (names of fields do not).

@@ -7,6 +7,8 @@
 
 namespace meent::store::sqlite {
 
+// Errors: not_found, precondition, conflict (another definition, a unique value that is taken),
+// invalid and too_large (a row), denied (all uses are used up), those of guards and transforms.
 result<WriteOutcome> apply(WriteContext& context, const WriteSet& set);
 
 // Rows that a write set brings, to keep commits within bounds.

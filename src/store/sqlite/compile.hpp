@@ -1,7 +1,7 @@
 // Says a condition in SQL: exactly, where SQLite means the same as query::evaluate (typed
 // comparisons of a field with a literal of its own type, in, between, is null, and/or/not under
 // three-valued logic), or loosely (bounding boxes, prefixes). Columns are written with a unary
-// plus, which keeps SQLite's planner from choosing indexes: that choice is made in access.hpp,
+// plus, which keeps SQLite's planner from choosing indexes: that choice is made in listing.cpp,
 // where the order of the answer is known. Every value is bound.
 #pragma once
 

@@ -17,9 +17,11 @@ using Progress = std::function<void(double)>;
 // SHA-256 of a file, in hexadecimal. Errors: not_found, internal.
 result<std::string> sha256_of(const std::filesystem::path& file, const Progress& progress);
 
+// "backup.sqlite.sha256" of "backup.sqlite".
 std::filesystem::path checksum_path(const std::filesystem::path& file);
-// In the form of sha256sum(1), so that it can be checked without us.
+// In the form of sha256sum(1), so that it can be checked without us. Errors: exhausted, internal.
 result<void> write_checksum(const std::filesystem::path& file, const std::string& sha256);
+// The hexadecimal digits. Errors: not_found, invalid, internal.
 result<std::string> read_checksum(const std::filesystem::path& file);
 
 // See restore.hpp.
@@ -33,8 +35,9 @@ result<std::vector<std::string>> copy_checked(const std::filesystem::path& folde
 // Copies, and flushes to the disk. Errors: exhausted, internal.
 result<void> copy_flushed(const std::filesystem::path& from, const std::filesystem::path& to,
                           const Progress& progress);
+// Errors: exhausted, internal.
 result<void> flush(const std::filesystem::path& file_or_directory);
-// Gives a flushed file its name, durably.
+// Gives a flushed file its name, durably. Errors: exhausted, internal.
 result<void> rename_flushed(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace meent::store::sqlite

@@ -12,10 +12,14 @@
 
 namespace meent::store::sqlite {
 
+// Gives the rows of one page to `sink`, in order, masked. Errors: too_large when the order would
+// cost more than allowed; invalid when a sort key has no order or the position is not of this
+// question.
 result<PageEnd> list(Reader& reader, const Layout& layout, const Owners& owners,
                      const ListRecords& question, query::RecordSink& sink);
 
-// With a filter; without one the totals are asked.
+// With a filter; without one the totals are asked. Does not fail: past `max_examined` it is a lower
+// bound.
 result<Count> count(Reader& reader, const Layout& layout, const Owners& owners,
                     const CountRecords& question);
 

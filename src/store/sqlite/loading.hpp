@@ -8,6 +8,8 @@
 
 namespace meent::store::sqlite {
 
+// Errors: not_found, conflict (made for another definition), too_large (over max_load_rows), those
+// of the guard and of the source. The caller undoes what was done.
 result<BulkOutcome> apply(WriteContext& context, BulkLoad& question);
 
 }  // namespace meent::store::sqlite

@@ -14,9 +14,11 @@
 
 namespace meent::store::sqlite {
 
+// `owners` ascend. An entry about very many owners becomes several rows.
 void put_in_outbox(StatementCache& statements, const LogEntry& entry,
                    const std::vector<OwnerId>& owners);
 std::vector<OutboxRow> read_outbox(StatementCache& statements, const ReadOutbox& question);
+// As ReadOutboxSpan says.
 OutboxSpan read_outbox_span(StatementCache& statements);
 void settle_outbox(StatementCache& statements, const SettleOutbox& question);
 

@@ -34,7 +34,8 @@ class Owners {
   std::optional<OwnerId> find(std::string_view name) const;
   std::size_t size() const { return static_cast<std::size_t>(last_.load()); }
 
-  // The writer only. An unknown name gets an ordinal, held as pending until it is stored.
+  // The writer only. An unknown name gets an ordinal, held as pending until it is stored. Errors:
+  // invalid (a name has 1 to 1000 bytes), exhausted.
   result<OwnerId> find_or_add(std::string_view name);
   std::size_t mark() const { return pending_.size(); }
   void forget_since(std::size_t mark);  // the request was undone

@@ -21,11 +21,11 @@ result<void> check_row(const Layout& layout, const query::RecordBatch::Row& row,
 // Errors: conflict when rows were made for another definition of the collection.
 result<void> check_batch(const Layout& layout, const query::RecordBatch& batch);
 
-// Binds a row to Layout::insert() or Layout::update(); the batch outlives the step.
 // Notes, durably with the row, that the collection holds members that are no field.
 void note_undeclared(WriteContext& context, const Layout& layout,
                      const query::RecordBatch::Row& row);
 
+// Binds a row to Layout::insert() or Layout::update(); the batch outlives the step.
 void bind_row(Statement& statement, const Layout& layout, const RowHead& head,
               const query::RecordBatch& batch, const query::RecordBatch::Row& row);
 
@@ -49,8 +49,8 @@ result<void> check_unique(WriteContext& context, const Layout& layout, RecordKey
                           const query::RecordBatch& batch, const query::RecordBatch::Row& row,
                           const std::vector<FieldIndex>& unique);
 
-// Inserts all rows of a batch as new records. Errors: those of the guard, asked once for each run
-// of rows of one owner.
+// Inserts all rows of a batch as new records; `heads`, unless null, gets one for each. Errors:
+// those of the checks above, and of the guard, asked once for each run of rows of one owner.
 result<void> insert_rows(WriteContext& context, const Layout& layout,
                          const query::RecordBatch& batch, const Demands& demands,
                          std::vector<RowHead>* heads);

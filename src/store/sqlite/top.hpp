@@ -18,7 +18,9 @@ class Top {
   Top(const std::vector<query::SortKey>& sort, std::size_t most) : sort_(sort), most_(most) {}
 
   void offer(query::Position row);
+  // Whether more were offered than are kept.
   bool dropped_any() const { return dropped_; }
+  // What is kept, in order; once.
   std::vector<query::Position> take_sorted();
 
  private:

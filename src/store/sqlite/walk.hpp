@@ -25,6 +25,7 @@ struct Stretch {
 class Walk {
  public:
   virtual ~Walk() = default;
+  // The stretch behind the one before; nothing at the end.
   virtual std::optional<Stretch> next() = 0;
 };
 
