@@ -95,12 +95,12 @@ class TwinRecords {
         masks.push_back(gate::mask_of(offer, in.schema));
       }
     };
-    for (const Given& each : given) {
+    for (const Given& each : given_) {
       if (each.owner == owner) {
-        add(offers.at(each.offer));
+        add(offers_.at(each.offer));
       }
     }
-    for (const auto& [name, offer] : offers) {
+    for (const auto& [name, offer] : offers_) {
       if (offer.open) {
         add(offer);
       }
@@ -229,8 +229,8 @@ class TwinRecords {
     }
   }
 
-  std::map<std::string, gate::Offer> offers;
-  std::vector<Given> given;
+  std::map<std::string, gate::Offer> offers_;
+  std::vector<Given> given_;
 
  private:
   void make_collections() {

@@ -107,7 +107,7 @@ class TwinRegion : public TwinRecords {
   }
   void make_offer(const gate::Offer& offer) {
     twins.both([&](Twin& twin) { twin.world.offer(offer); });
-    offers.emplace(offer.name, offer);
+    offers_.emplace(offer.name, offer);
   }
   void make_offers() {
     const Collection& open = collections.at("open-things");
@@ -172,7 +172,7 @@ class TwinRegion : public TwinRecords {
     gate::Agreement made = agreement(owner, offer, purpose);
     made.count = uses;
     agree(made);
-    given.push_back({owner, offer});
+    given_.push_back({owner, offer});
   }
   void agree(const gate::Agreement& made) {
     twins.both([&](Twin& twin) {
@@ -218,7 +218,7 @@ class TwinRegion : public TwinRecords {
   // --- people ---
 
   void agree_hidden() {
-    if (persons.empty() || offers.empty()) {
+    if (persons.empty() || offers_.empty()) {
       return;
     }
     gate::Agreement made =
