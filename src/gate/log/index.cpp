@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "base/background.hpp"
 #include "gate/log/file.hpp"
 #include "gate/log/index_part.hpp"
 #include "gate/log/index_summary.hpp"
@@ -23,21 +24,63 @@ namespace {
 // it within 3 ms.
 constexpr std::size_t kMostLines = 2'000'000;
 
+using Line = std::pair<IndexKey, std::uint16_t>;
+
+// Gives way each so many calls.
+class Pieces {
+ public:
+  explicit Pieces(std::uint32_t size) : size_(size) {}
+  void one() {
+    if (++done_ % size_ == 0) {
+      give_way();
+    }
+  }
+
+ private:
+  std::uint32_t size_;
+  std::uint32_t done_ = 0;
+};
+
+// By key; lines of one key keep their order. A radix sort, byte by byte from the lowest.
+void sort_by_key(std::vector<Line>& lines) {
+  std::vector<Line> sorted(lines.size());
+  Pieces pieces(8'192);
+  for (int shift = 0; shift < 64; shift += 8) {
+    const auto byte = [shift](const Line& line) { return (line.first >> shift) & 0xffU; };
+    std::array<std::size_t, 257> begin{};
+    for (const Line& line : lines) {
+      ++begin[byte(line) + 1];
+    }
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    for (const Line& line : lines) {
+      sorted[begin[byte(line)]++] = line;
+      pieces.one();
+    }
+    lines.swap(sorted);
+  }
+}
+
+// `entries` ascend.
 PartSets sets_of(std::span<const IndexKey> keys, std::span<const std::uint16_t> entries) {
-  std::vector<std::pair<IndexKey, std::uint16_t>> lines(keys.size());
+  std::vector<Line> lines(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     lines[i] = {keys[i], entries[i]};
   }
-  std::sort(lines.begin(), lines.end());
+  sort_by_key(lines);
   PartSets out;
+  Pieces pieces(2'048);
   for (const auto& [key, entry] : lines) {
     if (out.empty() || out.back().first != key) {
+      if (!out.empty()) {
+        out.back().second.runOptimize();
+      }
       out.emplace_back(key, Roaring{});
     }
     out.back().second.add(entry);
+    pieces.one();
   }
-  for (auto& [key, set] : out) {
-    set.runOptimize();
+  if (!out.empty()) {
+    out.back().second.runOptimize();
   }
   return out;
 }

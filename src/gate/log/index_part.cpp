@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/background.hpp"
 #include "gate/log/crc32c.hpp"
 #include "gate/log/file.hpp"
 #include "gate/log/index_lines.hpp"
@@ -73,11 +74,15 @@ void write_part(const std::filesystem::path& path, PartHead head, const PartSets
     table.append(reinterpret_cast<const char*>(&key), 8);
     table.append(reinterpret_cast<const char*>(&place), 8);
   };
+  std::size_t written = 0;
   for (const auto& [key, set] : sets) {
     line(key);
     const std::size_t at = bitmaps.size();
     bitmaps.resize(at + set.getSizeInBytes());
     set.write(bitmaps.data() + at);
+    if (++written % 1'024 == 0) {
+      give_way();
+    }
   }
   line(UINT64_MAX);
   std::string bytes = head_bytes(head);

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/background.hpp"
+
 namespace meent::gate {
 namespace {
 
 constexpr std::uint64_t kBatch = 4'096;  // entries; about 10 ms of hashing
+constexpr std::uint64_t kPiece = 32;     // given way after each
 constexpr std::chrono::milliseconds kRetry{1'000};
 constexpr std::chrono::milliseconds kIdle{60'000};
 
@@ -57,6 +60,9 @@ bool integrate(const Integrator::Parts& parts, std::uint64_t until) {
         }
         batch.commitments.push_back(*commitment);
         take_keys(head, payload, batch);
+        if (batch.commitments.size() % kPiece == 0) {
+          give_way();
+        }
       });
   if (!walked || !broken.detail.empty()) {
     throw_broken(walked ? broken : walked.error());
@@ -67,6 +73,9 @@ bool integrate(const Integrator::Parts& parts, std::uint64_t until) {
   for (std::uint64_t i = parts.index.size() - first; i < count; ++i) {
     const std::size_t begin = i == 0 ? 0 : batch.ends[i - 1];
     parts.index.add(std::span(batch.keys).subspan(begin, batch.ends[i] - begin));
+    if (i % (16 * kPiece) == 0) {
+      give_way();
+    }
   }
   return true;
 }
@@ -175,6 +184,7 @@ std::chrono::milliseconds Integrator::until_checkpoint() const {
 }
 
 void Integrator::run(const std::stop_token& stop) {
+  work_in_background();
   for (bool last = false; !last;) {
     last = stop.stop_requested();
     bool well = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/background.hpp"
 #include "base/ensure.hpp"
 #include "gate/log/segment.hpp"
 
@@ -103,6 +104,9 @@ void TreeFiles::append(std::span<const tlog::Hash> commitments) {
     const tlog::Hash leaf = tlog::leaf_hash(tlog::text_of(each));
     more[0].append(tlog::text_of(leaf));
     grown.add(leaf, keep);
+    if (more[0].size() % (32 * kHashSize) == 0) {
+      give_way();
+    }
   }
   try {
     commitments_.write_at(before * kHashSize, bytes);
