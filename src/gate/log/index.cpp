@@ -50,6 +50,7 @@ void sort_by_key(std::vector<Line>& lines) {
     std::array<std::size_t, 257> begin{};
     for (const Line& line : lines) {
       ++begin[byte(line) + 1];
+      pieces.one();
     }
     std::partial_sum(begin.begin(), begin.end(), begin.begin());
     for (const Line& line : lines) {
@@ -217,8 +218,11 @@ void Index::flush_locked() {
   if (part.count == 0) {
     return;
   }
-  write_part(path_of(part), {.first = part.first, .count = part.count},
-             sets_of(growing_.keys, growing_.entries));
+  PartSets sets = sets_of(growing_.keys, growing_.entries);
+  write_part(path_of(part), {.first = part.first, .count = part.count}, sets);
+  for (Pieces pieces(1'024); !sets.empty(); sets.pop_back()) {
+    pieces.one();
+  }
   sync_directory(folder_);
   parts_.push_back(part);
   part = {.first = part.first + part.count};

@@ -40,7 +40,7 @@ struct LogOptions {
   Random* random = nullptr;
   HttpClient* http = nullptr;  // needed with witnesses only
   std::vector<WitnessAddress> witnesses;
-  std::chrono::milliseconds flush_within{50};
+  std::chrono::milliseconds flush_within{20};
   // Between two checkpoints. With the flush, the hashing and a segment that is sealed in between no
   // entry waits longer than a second.
   std::chrono::milliseconds checkpoint_every{700};
