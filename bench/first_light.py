@@ -53,13 +53,13 @@ def with_records(server, count):
     load(server, records.file_of(CACHE, count))
 
 
-def beside_nginx(server, path_list, pairs=5):
+def beside_nginx(server, path_list, token=None, pairs=5):
     """Ours and nginx with the same bytes, in turn: what alternate() gives."""
     status, body, headers = server.ask("GET", path_list[0])
     if status != 200:
         raise RuntimeError(f"GET {path_list[0]}: {status} {body[:300]!r}")
     with tempfile.TemporaryDirectory() as folder:
-        plan = write_plan(folder, server.token, path_list)
+        plan = write_plan(folder, server.token if token is None else token, path_list)
         with Nginx(body, headers["Content-Type"]) as peer:
             return alternate(server, peer, plan, pairs)
 
@@ -77,11 +77,21 @@ def small_json():
                   peer_cpu, cpu / peer_cpu)
 
 
+def open_to_all(server):
+    """What the collection holds, to everyone: reads of open data are counted, not told one by one."""
+    fields = [field["name"] for field in records.definition("works")["fields"]]
+    server.must("POST", "/v1/offers", {
+        "name": "works-open", "collection": "works", "title": {"nl": "Open"}, "open": True,
+        "fields": [{"name": name} for name in [*fields, "version", "created", "changed"]]})
+
+
 def record_by_id():
+    """From SQLite, of open data; under an agreement it is bench gated-read."""
     with pinned() as server:
         with_records(server, 100_000)
+        open_to_all(server)
         ids = [item["id"] for item in server.must("GET", WORKS + "?limit=5000")["items"]]
-        ours, peer, cpu, peer_cpu = beside_nginx(server, [f"{WORKS}/{each}" for each in ids])
+        ours, peer, cpu, peer_cpu = beside_nginx(server, [f"{WORKS}/{each}" for each in ids], "")
     rate, peer_rate = middle(ours, "per_second"), middle(peer, "per_second")
     yield Promise("record-by-id", rate, "1/s", ">= 0.55 of nginx", rate >= 0.55 * peer_rate,
                   "nginx return", peer_rate, rate / peer_rate)

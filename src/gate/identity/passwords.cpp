@@ -6,7 +6,10 @@
 #include <array>
 #include <cerrno>
 #include <set>
+#include <span>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
@@ -96,9 +99,17 @@ std::size_t different_characters(std::string_view text) {
 
 Passwords::Passwords(PasswordCost cost) : cost_(cost) {
   ensure(sodium_init() >= 0, "libsodium starts");
-  std::array<std::uint8_t, 32> random{};
-  SystemRandom{}.fill(random);
-  nobody_.text = hash_of(base64url_encode(random));
+  // A tag made of chance: whatever is compared with it costs a hash and is wrong. To make one of a
+  // password would cost as much again, at each start.
+  const auto chance = [](std::size_t size) {
+    std::array<std::uint8_t, 32> bytes{};
+    SystemRandom{}.fill(std::span(bytes).first(size));
+    std::array<char, 64> text{};
+    return std::string(sodium_bin2base64(text.data(), text.size(), bytes.data(), size,
+                                         sodium_base64_VARIANT_ORIGINAL_NO_PADDING));
+  };
+  nobody_.text = fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", cost_.memory / 1'024,
+                             cost_.passes, chance(16), chance(32));
 }
 
 std::string Passwords::hash_of(std::string_view normal) const {

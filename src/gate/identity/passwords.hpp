@@ -28,7 +28,6 @@ struct PasswordHash {
 
 class Passwords {
  public:
-  // Costs as much as one hash: it makes the one that unknown accounts are compared with.
   explicit Passwords(PasswordCost cost = {});
 
   // Errors: invalid when the password is not UTF-8 or too long. Throws broken_world when the

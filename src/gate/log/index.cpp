@@ -20,11 +20,11 @@
 namespace meent::gate {
 namespace {
 
-// Lines of the growing part before it is written away: 20 MB (52 while it is), and an answer from
-// it within 3 ms.
-constexpr std::size_t kMostLines = 2'000'000;
-
 using Line = std::pair<IndexKey, std::uint16_t>;
+
+// Lines of the growing part before it is written away: 6.4 MB, and as much to sort them in. Of one
+// owner and four terms an entry a whole segment is fewer.
+constexpr std::size_t kMostLines = 400'000;
 
 // Gives way each so many calls.
 class Pieces {
@@ -42,8 +42,8 @@ class Pieces {
 };
 
 // By key; lines of one key keep their order. A radix sort, byte by byte from the lowest.
-void sort_by_key(std::vector<Line>& lines) {
-  std::vector<Line> sorted(lines.size());
+void sort_by_key(std::vector<Line>& lines, std::vector<Line>& sorted) {
+  sorted.resize(lines.size());
   Pieces pieces(8'192);
   for (int shift = 0; shift < 64; shift += 8) {
     const auto byte = [shift](const Line& line) { return (line.first >> shift) & 0xffU; };
@@ -61,13 +61,9 @@ void sort_by_key(std::vector<Line>& lines) {
   }
 }
 
-// `entries` ascend.
-PartSets sets_of(std::span<const IndexKey> keys, std::span<const std::uint16_t> entries) {
-  std::vector<Line> lines(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    lines[i] = {keys[i], entries[i]};
-  }
-  sort_by_key(lines);
+// Sorts the lines.
+PartSets sets_of(std::vector<Line>& lines, std::vector<Line>& room) {
+  sort_by_key(lines, room);
   PartSets out;
   Pieces pieces(2'048);
   for (const auto& [key, entry] : lines) {
@@ -198,12 +194,11 @@ void Index::add(std::span<const IndexKey> keys) {
   const std::lock_guard lock(mutex_);
   Part& part = growing_.part;
   const bool at_end = (part.first + part.count) % kSegmentEntries == 0;
-  if (part.count > 0 && (at_end || growing_.keys.size() + keys.size() > kMostLines)) {
+  if (part.count > 0 && (at_end || growing_.lines.size() + keys.size() > kMostLines)) {
     flush_locked();
   }
   for (const IndexKey key : keys) {
-    growing_.keys.push_back(key);
-    growing_.entries.push_back(static_cast<std::uint16_t>(part.count));
+    growing_.lines.emplace_back(key, static_cast<std::uint16_t>(part.count));
   }
   ++part.count;
 }
@@ -218,7 +213,7 @@ void Index::flush_locked() {
   if (part.count == 0) {
     return;
   }
-  PartSets sets = sets_of(growing_.keys, growing_.entries);
+  PartSets sets = sets_of(growing_.lines, sorted_);
   write_part(path_of(part), {.first = part.first, .count = part.count}, sets);
   for (Pieces pieces(1'024); !sets.empty(); sets.pop_back()) {
     pieces.one();
@@ -226,8 +221,7 @@ void Index::flush_locked() {
   sync_directory(folder_);
   parts_.push_back(part);
   part = {.first = part.first + part.count};
-  growing_.keys = {};
-  growing_.entries = {};
+  growing_.lines.clear();
   if (parts_.size() % kPartsInSummary == 0) {
     summarise(parts_.size() / kPartsInSummary - 1, true);
   }
@@ -236,15 +230,8 @@ void Index::flush_locked() {
 void Index::remove(std::uint64_t entry) {
   const std::lock_guard lock(mutex_);
   if (entry >= growing_.part.first) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < growing_.keys.size(); ++i) {
-      if (growing_.part.first + growing_.entries[i] != entry) {
-        growing_.keys[kept] = growing_.keys[i];
-        growing_.entries[kept++] = growing_.entries[i];
-      }
-    }
-    growing_.keys.resize(kept);
-    growing_.entries.resize(kept);
+    std::erase_if(growing_.lines,
+                  [&](const Line& line) { return growing_.part.first + line.second == entry; });
     return;
   }
   const auto after =
@@ -275,10 +262,9 @@ std::vector<std::uint32_t> Index::in_growing(const IndexQuery& query) const {
   }
   for (std::size_t nth = 0; nth < query.keys.size(); ++nth) {
     std::vector<std::uint32_t> here;
-    for (std::size_t i = 0; i < growing_.keys.size(); ++i) {
-      if (growing_.keys[i] == query.keys[nth] &&
-          (here.empty() || here.back() != growing_.entries[i])) {
-        here.push_back(growing_.entries[i]);
+    for (const auto& [key, at] : growing_.lines) {
+      if (key == query.keys[nth] && (here.empty() || here.back() != at)) {
+        here.push_back(at);
       }
     }
     if (nth == 0) {

@@ -18,6 +18,7 @@
 #include <mutex>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -59,11 +60,11 @@ class Index {
     std::uint64_t first = 0;
     std::uint32_t count = 0;
   };
+  using Line = std::pair<IndexKey, std::uint16_t>;
   // The part that grows: one line a key and entry, by entry.
   struct Growing {
     Part part;
-    std::vector<IndexKey> keys;
-    std::vector<std::uint16_t> entries;
+    std::vector<Line> lines;
   };
 
   std::vector<std::uint32_t> in_growing(const IndexQuery& query) const;
@@ -79,6 +80,7 @@ class Index {
   mutable std::mutex mutex_;
   std::vector<Part> parts_;
   Growing growing_;
+  std::vector<Line> sorted_;  // room for sorting, kept from part to part
 };
 
 }  // namespace meent::gate
