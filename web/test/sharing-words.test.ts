@@ -7,7 +7,7 @@ import { addDays, dayOf, formatDay, formatWhen, startOfDay } from '../src/format
 import { csvOf } from '../src/format/csv';
 import { filled } from '../src/parts/filled';
 import { commandsFor, limitsText } from '../src/parts/offer-text';
-import { actionOf } from '../src/parts/uses-list';
+import { actionOf, fieldsOf } from '../src/parts/uses-list';
 import { textsIn } from '../src/texts';
 
 const nl = textsIn('nl');
@@ -15,6 +15,16 @@ const en = textsIn('en');
 
 describe('what happened', () => {
   const use = { index: 1, at: '2027-05-01T10:00:00Z', proven: true };
+
+  it('names no fields where none were shown', () => {
+    const said = (action: string, fields?: string[], all?: string[]): string =>
+      fieldsOf({ ...use, collection: 'melk', action, ...(fields && { fields }) }, all, nl, (each) => each.toUpperCase());
+    expect(said('list')).toBe(nl.uses.allFields);
+    expect(said('list', undefined, ['litres'])).toBe('LITRES');
+    expect(said('list', ['litres', 'at'], ['litres'])).toBe('LITRES, AT');
+    expect(said('list', [])).toBe('');
+    for (const action of ['stream', 'count', 'define', 'write']) expect(said(action, undefined, ['litres'])).toBe('');
+  });
 
   it('is said as exactly as there is a word for it', () => {
     const { actions } = nl.uses;

@@ -32,10 +32,14 @@ export function actionOf(use: Use, actions: Texts['uses']['actions']): string {
   return use.requests === undefined ? said : `${said} (${use.requests}×)`;
 }
 
-// Entries of before the log named all fields may leave them out.
-function fieldsOf(use: Use, fields: string, texts: Texts): string {
-  if (use.collection === undefined || use.action === 'define') return '';
-  return use.fields === undefined && fields === '' ? texts.uses.allFields : fields;
+// What shows values of fields. Who is counted or told that something changed is shown none.
+const showsFields = new Set(['read', 'list', 'versions', 'aggregate', 'export']);
+
+// Entries of before the log named all fields may leave them out; `all` is what may be seen, where
+// that is known.
+export function fieldsOf(use: Use, all: readonly string[] | undefined, texts: Texts, titleOf: (name: string) => string): string {
+  if (use.collection === undefined || !showsFields.has(use.action)) return '';
+  return (use.fields ?? all)?.map(titleOf).join(', ') ?? texts.uses.allFields;
 }
 
 export function usesTable(parts: UsesParts): TemplateResult {
@@ -56,8 +60,7 @@ export function usesTable(parts: UsesParts): TemplateResult {
 function row(use: Use, { collections, language, texts, named, allFields, proofs = true }: UsesParts): TemplateResult {
   const { words, actions } = texts.uses;
   const collection = collections.get(use.collection ?? '');
-  const names = use.fields ?? allFields ?? [];
-  const fields = names.map((each) => titleOfField(each, collection, texts)).join(', ');
+  const fields = fieldsOf(use, allFields, texts, (each) => titleOfField(each, collection, texts));
   const about = [use.collectionTitle || collection?.title || use.collection || '',
     use.purpose === undefined ? '' : texts.uses.forPurpose(use.purposeTitle?.[language] || use.purpose)];
   return html`<tr role="row">
@@ -65,7 +68,7 @@ function row(use: Use, { collections, language, texts, named, allFields, proofs 
     ${named ? html`<td role="cell" data-label=${words.who}>${nameOfUser(use, texts)}</td>` : nothing}
     <td role="cell" data-label=${words.action}>${actionOf(use, actions)}
       <span class="subtle">${about.filter((each) => each !== '').join(', ')}</span></td>
-    <td role="cell" data-label=${words.fields}>${fieldsOf(use, fields, texts)}</td>
+    <td role="cell" data-label=${words.fields}>${fields}</td>
     <td role="cell" class="numeric" data-label=${words.records}>${use.records === undefined ? '' : formatNumber(use.records, language)}</td>
     ${proofs ? html`<td role="cell" data-label=${words.proof}>${use.proven
       ? html`<a class="target" href=${proofPath(use)} download="meent-proof-${use.index}.txt" data-outside
