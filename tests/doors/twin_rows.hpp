@@ -11,11 +11,13 @@
 #include "gate/policy/types.hpp"
 #include "query/mask.hpp"
 #include "query/random_expr.hpp"
+#include "query/value_json.hpp"
 
 namespace meent::test {
 
 using query::Precision;
 using query::Value;
+using query::testing::append_value;
 using Masks = std::vector<query::MaskRef>;
 
 struct Row {
@@ -23,37 +25,6 @@ struct Row {
   std::vector<Value> values;  // of each field of the schema
   std::string extra;          // a member of the body that is no field; empty: none
 };
-
-inline void append_value(json::Writer& out, const Value& value) {
-  if (const auto* yes = value.as<bool>()) {
-    out.value(*yes);
-  } else if (const auto* whole = value.as<std::int64_t>()) {
-    out.value(*whole);
-  } else if (const auto* real = value.as<double>()) {
-    out.value(*real);
-  } else if (const auto* decimal = value.as<Decimal>()) {
-    out.value(*decimal);
-  } else if (const auto* text = value.as<std::string>()) {
-    out.value(std::string_view(*text));
-  } else if (const auto* instant = value.as<Instant>()) {
-    out.value(*instant);
-  } else if (const auto* date = value.as<Date>()) {
-    out.value(*date);
-  } else if (const auto* interval = value.as<Interval>()) {
-    out.value(std::string_view(format(*interval)));
-  } else if (const auto* array = value.as<Value::ArrayRef>()) {
-    out.begin_array();
-    for (const Value& item : **array) {
-      append_value(out, item);
-    }
-    out.end_array();
-  } else if (const auto* shape = value.as<Value::GeometryRef>()) {
-    out.begin_object().member("type", "Point").key("coordinates").begin_array();
-    out.value((*shape)->positions[0]).value((*shape)->positions[1]).end_array().end_object();
-  } else {
-    out.null();
-  }
-}
 
 inline std::string text_of(const Value& value) {
   std::string out;

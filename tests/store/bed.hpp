@@ -13,6 +13,7 @@
 
 #include "base/json_writer.hpp"
 #include "query/record.hpp"
+#include "query/value_json.hpp"
 #include "store/open.hpp"
 #include "store/seal.hpp"
 
@@ -87,35 +88,7 @@ class KeepAll final : public query::RecordSink {
 
 // --- rows from values ---
 
-inline void append_value(json::Writer& out, const query::Value& value);
-
-inline void append_value(json::Writer& out, const query::Value& value) {
-  if (value.is_null()) {
-    out.null();
-  } else if (const auto* yes = value.as<bool>()) {
-    out.value(*yes);
-  } else if (const auto* whole = value.as<std::int64_t>()) {
-    out.value(*whole);
-  } else if (const auto* real = value.as<double>()) {
-    out.value(*real);
-  } else if (const auto* decimal = value.as<Decimal>()) {
-    out.value(*decimal);
-  } else if (const auto* text = value.as<std::string>()) {
-    out.value(std::string_view(*text));
-  } else if (const auto* instant = value.as<Instant>()) {
-    out.value(*instant);
-  } else if (const auto* date = value.as<Date>()) {
-    out.value(*date);
-  } else if (const auto* interval = value.as<Interval>()) {
-    out.value(std::string_view(format(*interval)));
-  } else if (const auto* array = value.as<query::Value::ArrayRef>()) {
-    out.begin_array();
-    for (const query::Value& item : **array) {
-      append_value(out, item);
-    }
-    out.end_array();
-  }
-}
+using query::testing::append_value;
 
 inline void fill_cell(query::RecordBatch& batch, std::size_t field, const query::Value& value) {
   query::Cell& cell = batch.cell(field);
